@@ -1,0 +1,104 @@
+"""Puts data into the cells of a Layout, and says what has no place there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from xltool.data.file import EXPLANATIONS, FIELDS, Data
+from xltool.definition.model import Table
+from xltool.definition.places import Place, nearest
+from xltool.errors import UsageError
+from xltool.layout import Layout
+from xltool.layout.blocks import cell_content
+from xltool.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Values by address, the rows in use per repeating table, and remarks for the user."""
+
+    values: Mapping[str, Value]
+    rows: Mapping[str, int]
+    remarks: tuple[str, ...]
+
+
+def fill(layout: Layout, data: Data) -> Filling:
+    """:raises UsageError: an unknown name, a value that no cell can hold, too many rows."""
+    values: dict[str, Value] = {}
+    remarks: list[str] = []
+    for name, value, place in _entries(layout, data):
+        cell = layout.by_name[name]
+        if not cell.filled_in:
+            raise place.usage(f"“{cell.label}”由{'公式算出' if cell.formula else '模板固定'}，不能填")
+        try:
+            content = cell_content(value) if not isinstance(value, bool) else value
+        except ValueError as error:
+            raise place.usage(str(error)) from error
+        if cell.kind.numeric and isinstance(content, str):
+            remarks.append(f"{place}：“{cell.label}”应是数字，现为文字“{content}”，照原样写入")
+        values[cell.address] = content
+    rows = {name: len(rows) for name, rows in data.tables.items() if isinstance(rows, list)}
+    return Filling(values, rows, tuple(remarks))
+
+
+def _entries(layout: Layout, data: Data) -> Iterator[tuple[str, object, _Spot]]:
+    template = layout.template
+    top = _Spot(data.place)
+    for name, value in data.fields.items():
+        spot = top / FIELDS / name
+        yield _known(f"[{name}]", name, template.fields, spot, "字段"), value, spot
+    for code, text in data.explanations.items():
+        spot = top / EXPLANATIONS / code
+        codes = [plan.rule.code for plan in layout.rules if plan.explanation]
+        yield _known(f"审核说明[{code}]", code, codes, spot, "要说明的规则"), text, spot
+    for name, rows in data.tables.items():
+        spot = top / name
+        _known("", name, template.tables, spot, "表")
+        for number, row, at in _rows(layout, template.tables[name], rows, spot):
+            for column, value in row.items():
+                _known("", column, template.tables[name].columns, at / column, f"表“{name}”的列")
+                yield f"{name}[{column}]@{number}", value, at / column
+
+
+def _rows(layout: Layout, table: Table, rows: object, spot: _Spot) -> Iterator[tuple[int, Mapping[str, object], _Spot]]:
+    if table.repeating:
+        if not isinstance(rows, list):
+            raise spot.usage(f'“{table.name}”是可增行的表，每行写 [["{table.name}"]]')
+        if len(rows) > layout.rows[table.name]:
+            raise spot.usage(f"“{table.name}”有 {len(rows)} 行，最多 {layout.rows[table.name]} 行")
+        numbered: Iterable[tuple[int, object, _Spot]] = ((i + 1, row, spot / i) for i, row in enumerate(rows))
+    else:
+        if not isinstance(rows, dict):
+            raise spot.usage(f'“{table.name}”的行是固定的，每行写 ["{table.name}"."行名"]')
+        for key in rows:
+            _known("", key, table.keys, spot / key, f"表“{table.name}”的行")
+        numbered = ((table.keys.index(key) + 1, row, spot / key) for key, row in rows.items())
+    for number, row, at in numbered:
+        if not isinstance(row, dict):
+            raise at.usage("此处应是一行：列名 = 值")
+        yield number, row, at
+
+
+def _known(result: str, name: str, known: Iterable[str], spot: _Spot, what: str) -> str:
+    if name not in known:
+        raise spot.usage(f"没有{what}“{name}”{nearest(name, known)}")
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place in the data file whose errors are the user's, not a template author's."""
+
+    place: Place
+
+    def __truediv__(self, part: str | int) -> _Spot:
+        return _Spot(self.place / part)
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    def usage(self, message: str) -> UsageError:
+        return UsageError(str(self.place.error(message)))
+
+

@@ -1,0 +1,89 @@
+"""Turns parsed TOML into frozen dataclasses, and refuses what it does not know.
+
+The dataclass is the schema: its field names are the keys, its annotations the types, its
+defaults what may be left out. Every refusal names the place and the nearest right name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+import types
+import typing
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from xltool.definition.places import Place, nearest
+
+T = TypeVar("T")
+
+_WORDS = {str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", dict: "表", tuple: "数组"}
+
+
+@functools.cache
+def _types(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def bind(cls: type[T], data: object, place: Place, **given: object) -> T:
+    """An instance of the dataclass ``cls`` from a TOML table; ``given`` are fields set by the caller.
+
+    :raises DefinitionError: an unknown key, a missing one, or a value of the wrong type.
+    """
+    if not isinstance(data, dict):
+        raise place.error("此处应是一个表")
+    fields = {f.name: f for f in dataclasses.fields(cls) if f.init and f.name not in given}  # type: ignore[arg-type]
+    open_fields = {name for name in fields if not name.startswith("_")}
+    for key in data:
+        if key not in open_fields:
+            raise (place / key).error(f"不认识的键“{key}”{nearest(key, open_fields)}")
+    hints = _types(cls)
+    values = dict(given)
+    for name, f in fields.items():
+        if name in data:
+            values[name] = _value(hints[name], data[name], place / name)
+        elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
+            raise place.error(f"缺少必需的键“{name}”")
+    try:
+        return cls(**values)
+    except ValueError as error:
+        raise place.error(str(error)) from error
+
+
+def _value(hint: Any, value: object, place: Place) -> object:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _union([a for a in arguments if a is not types.NoneType], value, place)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise place.error("此处应是数组")
+        return tuple(_value(arguments[0], item, place / i) for i, item in enumerate(value))
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise place.error("此处应是一个表")
+        return {key: _value(arguments[1], item, place / key) for key, item in value.items()}
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        known = {str(member.value) for member in hint}
+        if value not in known:
+            raise place.error(f"“{value}”不是可用的值（{'、'.join(sorted(known))}）{nearest(str(value), known)}")
+        return hint(value)
+    if dataclasses.is_dataclass(hint):
+        return bind(typing.cast(type, hint), value, place)
+    if hint is Decimal and isinstance(value, (int, str)) and not isinstance(value, bool):
+        try:
+            return Decimal(value)
+        except ArithmeticError as error:
+            raise place.error(f"“{value}”不是数") from error
+    if hint is object:
+        return value
+    if type(value) is not hint:
+        raise place.error(f"此处应是{_WORDS.get(hint, hint.__name__)}，现为“{value}”")
+    return value
+
+
+def _union(hints: list[Any], value: object, place: Place) -> object:
+    for hint in hints:
+        if type(value) is hint:
+            return value
+    return _value(hints[0], value, place)

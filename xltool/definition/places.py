@@ -1,0 +1,143 @@
+"""Where a key stands in a TOML file, so that an error can name file, line and key.
+
+``tomllib`` reports places of syntax errors only; this index adds the line of every table
+header and key, by cutting the text into statements (a statement is complete as soon as
+``tomllib`` accepts it) and following the headers. It knows TOML and nothing of templates.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from xltool.errors import DefinitionError
+
+Key = tuple[str | int, ...]
+
+_HEADER = re.compile(r"^\s*(\[\[?)(.+?)\]\]?\s*(#.*)?$")
+_LINE_COLUMN = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a definition: a file, and the path of keys that leads to it."""
+
+    file: str  # file name as shown to the author
+    lines: dict[Key, int] = field(repr=False, compare=False)
+    key: Key = ()  # keys and list positions from the top of the file
+
+    def __truediv__(self, part: str | int) -> Place:
+        return Place(self.file, self.lines, (*self.key, part))
+
+    @property
+    def line(self) -> int:
+        """The line of the key, or of the nearest enclosing one."""
+        for end in range(len(self.key), -1, -1):
+            if self.key[:end] in self.lines:
+                return self.lines[self.key[:end]]
+        return 1
+
+    def __str__(self) -> str:
+        dotted = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self.key).lstrip(".")
+        return f"{self.file} 第 {self.line} 行" + (f"，键 {dotted}" if dotted else "")
+
+    def error(self, message: str) -> DefinitionError:
+        return DefinitionError(f"{self}：{message}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``，是否应为“…”？`` for the most similar known name, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"，是否应为“{close[0]}”？" if close else ""
+
+
+def read_toml(path: Path, shown: str | None = None) -> tuple[dict[str, object], Place]:
+    """The parsed file (decimals as ``Decimal``) and its place.
+
+    :raises DefinitionError: the file is missing, not UTF-8 or not TOML; names line and column.
+    """
+    name = shown or path.name
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DefinitionError(f"{name}：读不到文件（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise DefinitionError(f"{name}：不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"{name}{_spot(str(error))}：不是合法的 TOML，{_reason(text, str(error))}") from error
+    return data, Place(name, _lines(text))
+
+
+def _spot(message: str) -> str:
+    found = _LINE_COLUMN.search(message)
+    return f" 第 {found[1]} 行第 {found[2]} 列" if found else "末尾"
+
+
+def _reason(text: str, message: str) -> str:
+    found = _LINE_COLUMN.search(message)
+    lines = text.splitlines()
+    if found and int(found[1]) <= len(lines):
+        line = lines[int(found[1]) - 1]
+        for wrong, right in {"“": '"', "”": '"', "＝": "=", "：": "=", "，": ",", "【": "[", "】": "]"}.items():
+            if wrong in line:
+                return f"该行有全角符号“{wrong}”，如在引号之外请改为半角“{right}”"
+        if not line.split("=")[0].isascii() and '"' not in line.split("=")[0]:
+            return "中文的键须加英文双引号"
+    return "请检查引号、括号和等号是否成对、半角"
+
+
+def _lines(text: str) -> dict[Key, int]:
+    lines: dict[Key, int] = {(): 1}
+    counts: dict[Key, int] = {}
+    prefix: Key = ()
+    statement, start = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not statement:
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            header = _HEADER.match(line)
+            if header:
+                prefix = _enter(header[2], header[1] == "[[", counts)
+                lines.setdefault(prefix, number)
+                continue
+            start = number
+        statement += line + "\n"
+        try:
+            parsed = tomllib.loads(statement)
+        except tomllib.TOMLDecodeError:
+            continue
+        _note(parsed, prefix, start, lines)
+        statement = ""
+    return lines
+
+
+def _enter(header: str, array: bool, counts: dict[Key, int]) -> Key:
+    """The key path that ``[header]`` or ``[[header]]`` opens, with list positions filled in."""
+    parsed: object = tomllib.loads(f"[{header}]")
+    names: list[str] = []
+    while isinstance(parsed, dict) and parsed:
+        names.append(next(iter(parsed)))
+        parsed = parsed[names[-1]]
+    path: Key = ()
+    for position, name in enumerate(names):
+        path = (*path, name)
+        last = position == len(names) - 1
+        if last and array:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
+
+
+def _note(value: object, path: Key, line: int, lines: dict[Key, int]) -> None:
+    lines.setdefault(path, line)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _note(inner, (*path, key), line, lines)

@@ -1,0 +1,294 @@
+"""The 核对表: the light, a line a sheet, and a line a rule; and the 核对 columns beside tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from xltool import a1
+from xltool.definition.model import Sheet, Template
+from xltool.definition.places import nearest
+from xltool.layout import expression, verdicts
+from xltool.layout.draft import SheetDraft
+from xltool.layout.model import Area, Judgement, PlannedCell, RulePlan, TablePlan
+from xltool.layout.scope import Scope
+from xltool.rule import Rule
+from xltool.rules import BUILTIN
+from xltool.terms import MARKS, Kind, Level, Outcome, Role
+
+NAME = "核对表"
+WIDTHS = (5, 7, 10, 32, 9, 16, 16, 13, 38, 28, 26, 6)
+AFTER = "报送后核对"
+EXPLAINED = 5  # characters that an 审核说明 must have
+
+_HEADINGS = (
+    "序号", "代码", "级别", "题目", "结果", "填报值", "应为值", "差额", "问题", "怎么改", "审核说明", "定位",
+)  # fmt: skip
+_COUNTS = ("已填项数", "未填项数", "非数字格数")
+
+
+class CheckSheet:
+    """Builds the sheet in two steps, because formulas of the form may name its fields."""
+
+    def __init__(self, template: Template, scope: Scope, names: dict[str, Area]) -> None:
+        self.template = template
+        self.draft = SheetDraft(NAME, scope, names)
+        self.rules = order(template.rules)
+        self.pages = [sheet for sheet in template.sheets if any(True for _ in _inputs_of(sheet))]
+        self.first_page = 5
+        self.head = self.first_page + len(self.pages) + 2
+        self.lines = {rule.code: self.head + 1 + i for i, rule in enumerate(self.rules)}
+        self.last = self.head + len(self.rules)
+        for row, name in ((2, "核对结论"), (3, "强制未过"), (3, "提示待说明")):
+            column = 7 if name == "提示待说明" else 4
+            self._field(name, row, column)
+        for i, name in enumerate(_COUNTS):
+            self._field(name, self.first_page + len(self.pages), 5 + i)
+        self.blanks = {
+            sheet.name: a1.address(NAME, a1.cell(self.first_page + i, 6)) for i, sheet in enumerate(self.pages)
+        }
+
+    def _field(self, name: str, row: int, column: int) -> None:
+        self.draft.scope.fields[name] = Area(NAME, row, column, row, column)
+        self.draft.define(name, self.draft.scope.fields[name])
+
+    def place(self, drafts: Sequence[SheetDraft]) -> tuple[tuple[RulePlan, ...], dict[str, str]]:
+        """Plans all cells of the sheet, and the 核对 columns on the sheets of ``drafts``.
+
+        Gives the rules as planned, and the formulas of their figures.
+
+        :raises ValueError: an expression of a rule; its code is the second argument.
+        """
+        sheets = {draft.name: draft for draft in drafts}
+        self._head()
+        self._pages(sheets)
+        self._summary()
+        plans, figures = [], {}
+        for number, rule in enumerate(self.rules, 1):
+            try:
+                plan, own = self._rule(number, rule, sheets)
+            except ValueError as error:
+                raise ValueError(*(error.args if len(error.args) > 1 else (str(error), rule.code))) from error
+            plans.append(plan)
+            figures.update(own)
+        return tuple(plans), figures
+
+    @property
+    def filtered(self) -> Area:
+        return Area(NAME, self.head, 1, self.last, len(WIDTHS))
+
+    def _head(self) -> None:
+        put = self.draft.put
+        put(1, (1, len(WIDTHS)), Role.FIXED, "核对表", "核对表", look="title")
+        put(2, (1, 3), Role.FIXED, "报送状态", "报送状态", look="label")
+        put(3, (1, 3), Role.FIXED, "强制性错误（项）", "强制性错误（项）", look="label")
+        put(3, (5, 6), Role.FIXED, "提示性待说明（项）", "提示性待说明（项）", look="label")
+        for column, text in ((1, "表页"), (5, "已填"), (6, "未填"), (7, "非数字")):
+            put(4, (column, 4 if column == 1 else column), Role.FIXED, f"核对表·{text}", text, look="heading")
+        for column, text in enumerate(_HEADINGS, 1):
+            put(self.head, (column, column), Role.FIXED, f"核对表·{text}", text, look="heading")
+
+    def _pages(self, sheets: dict[str, SheetDraft]) -> None:
+        for i, sheet in enumerate(self.pages):
+            row, cells = self.first_page + i, sheets[sheet.name].cells
+            link = a1.address(sheet.name, "A1")
+            self.draft.put(row, (1, 4), Role.FIXED, f"核对表·{sheet.name}", sheet.name, look="link", link=link)
+            inputs = [cell for cell in cells if cell.role in (Role.INPUT, Role.ISSUED)]
+            numbers = [cell for cell in inputs if cell.kind.numeric]
+            filled = _count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT])
+            formulas = (filled, self._blank(sheet, cells), f"{_count('COUNTA', numbers)}-{_count('COUNT', numbers)}")
+            for column, formula in enumerate(formulas, 5):
+                self._verdict(row, column, f"{sheet.name}·{_COUNTS[column - 5]}", "=" + formula, Kind.COUNT)
+        row = self.first_page + len(self.pages)
+        self.draft.put(row, (1, 4), Role.FIXED, "核对表·合计", "合计", look="heading")
+        for column, name in enumerate(_COUNTS, 5):
+            area = Area(NAME, self.first_page, column, row - 1, column)
+            self._verdict(row, column, name, f"=SUM({area.absolute})", Kind.COUNT, f"[{name}]")
+
+    def _blank(self, sheet: Sheet, cells: Iterable[PlannedCell]) -> str:
+        terms = []
+        for area in runs(cell for cell in cells if cell.required):
+            terms.append(f'SUMPRODUCT(--({area.qualified()}=""))')
+        for table in sheet.tables():
+            if table.required:
+                inputs = [c for c in cells if c.item in table.column and c.role is Role.INPUT]
+                terms.append(f"({_count('COUNTA', inputs)}=0)")
+        return "+".join(["0", *terms])
+
+    def _summary(self) -> None:
+        levels, results, explanations = (Area(NAME, self.head + 1, c, self.last, c).absolute for c in (3, 5, 11))
+        bad = f'(({results}="{verdicts.FAILS}")+({results}="{verdicts.UNDECIDED}"))'
+        errors = f'=SUMPRODUCT(({levels}="{Level.ERROR.word}")*{bad})'
+        soft = f'(({levels}="{Level.WARNING.word}")*{bad}+({results}="{verdicts.WITHIN}"))'
+        warnings = f"=SUMPRODUCT({soft}*(LEN({explanations})<{EXPLAINED}))"
+        fields = self.draft.scope.fields
+        filled, failed, open_ = (fields[name].absolute for name in ("已填项数", "强制未过", "提示待说明"))
+        light = (
+            f'=IF({filled}=0,"尚未填报",IF({failed}+{open_}=0,"可以报送",'
+            f'"尚有 "&{failed}&" 项错误、"&{open_}&" 项待说明"))'
+        )
+        self._verdict(2, 4, "报送状态", light, Kind.TEXT, "[核对结论]", look="light", to=len(WIDTHS))
+        self._verdict(3, 4, "强制性错误", errors, Kind.COUNT, "[强制未过]")
+        self._verdict(3, 7, "提示性待说明", warnings, Kind.COUNT, "[提示待说明]")
+
+    def _verdict(
+        self, row: int, column: int, label: str, formula: str, kind: Kind, name: str = "", look: str = "check", to: int = 0
+    ) -> str:
+        cell = self.draft.put(
+            row, (column, to or column), Role.VERDICT, label, formula, kind=kind, look=look, name=name
+        )
+        return cell.address
+
+    def _rule(self, number: int, rule: Rule, sheets: dict[str, SheetDraft]) -> tuple[RulePlan, dict[str, str]]:
+        row = self.lines[rule.code]
+        fixed = {1: float(number), 2: rule.code, 3: rule.level.word, 4: rule.title, 10: rule.fix}
+        for column, content in fixed.items():
+            kind = Kind.COUNT if column == 1 else Kind.TEXT
+            self.draft.put(row, (column, column), Role.FIXED, f"核对表·{rule.code}", content, kind=kind, look="line")
+        judgements: tuple[Judgement, ...] = ()
+        figures: dict[str, str] = {}
+        if not rule.live:
+            self.draft.put(row, (5, 5), Role.FIXED, f"核对表·{rule.code}", AFTER, look="line")
+        elif rule.each:
+            judgements, figures = self._each(rule, row, sheets)
+        else:
+            judgements = (self._whole(rule, row),)
+        explanation = self._explanation(rule, row)
+        if judgements and judgements[0].reads:
+            where = judgements[0].reads[0]
+            self.draft.put(row, (12, 12), Role.FIXED, f"核对表·{rule.code}·定位", "定位", look="link", link=where)
+        line = [a1.address(NAME, a1.cell(row, column)) for column in (5, 9)]
+        return RulePlan(rule, line[0], line[1], explanation, judgements), figures
+
+    def _explanation(self, rule: Rule, row: int) -> str:
+        if rule.level is not Level.WARNING and rule.tolerance is None:
+            return ""
+        name = f"审核说明[{rule.code}]"
+        cell = self.draft.put(row, (11, 11), Role.EXPLANATION, f"审核说明·{rule.code}", look="explanation", name=name)
+        self.draft.define(f"审核说明_{rule.code}", Area(NAME, row, 11, row, 11))
+        return cell.address
+
+    def _lowered(self, source: str, table: TablePlan | None = None, row: int = 0, sheet: str | None = NAME) -> str:
+        return expression.parse(source).lower(self.draft.scope.resolver(table, row), sheet)
+
+    def _blocked(self, rule: Rule, body: str) -> str:
+        """``body``, unless a rule that is required has not been met."""
+        if not rule.require:
+            return "=" + body
+        for code in rule.require:
+            if code not in self.lines:
+                raise ValueError(f"没有规则“{code}”{nearest(code, self.lines)}")
+        stop = (verdicts.FAILS, MARKS[Outcome.BLOCKED], verdicts.UNDECIDED)
+        cells = [f"$E${self.lines[code]}" for code in rule.require]
+        tests = ",".join(f'{cell}="{mark}"' for cell in cells for mark in stop)
+        return f'=IF(OR({tests}),"{MARKS[Outcome.BLOCKED]}",{body})'
+
+    def _whole(self, rule: Rule, row: int) -> Judgement:
+        result = self._verdict(
+            row, 5, f"核对表·{rule.code}·结果", self._blocked(rule, self._lowered(verdicts.line_verdict(rule))), Kind.TEXT
+        )
+        addresses = []
+        for column, source in zip((6, 7), verdicts.figures(rule), strict=True):
+            label = f"核对表·{rule.code}·{_HEADINGS[column - 1]}"
+            formula = f'=IFERROR({self._lowered(source)},"")' if source else ""
+            addresses.append(self._verdict(row, column, label, formula, Kind.YUAN) if source else "")
+        if all(addresses):
+            gap = f'=IF(COUNT(F{row},G{row})=2,ROUND(F{row}-G{row},6),"")'
+            self._verdict(row, 8, f"核对表·{rule.code}·差额", gap, Kind.YUAN)
+        if rule.say:
+            said = f'=IF(E{row}="{verdicts.FAILS}",{self._lowered(rule.say)},"")'
+            self._verdict(row, 9, f"核对表·{rule.code}·问题", said, Kind.TEXT)
+        reads = _reads(rule, self.draft.scope, None, 0)
+        return Judgement(result, reads, rule.title, *addresses)
+
+    def _each(self, rule: Rule, row: int, sheets: dict[str, SheetDraft]) -> tuple[tuple[Judgement, ...], dict[str, str]]:
+        judgements: list[Judgement] = []
+        figures: dict[str, str] = {}
+        areas: list[str] = []
+        for name in rule.each:
+            table = self.draft.scope.tables[name]
+            column = table.verdict_columns[rule.code]
+            draft = sheets[table.sheet]
+            draft.put(table.head, (column, column), Role.FIXED, f"核对·{rule.code}", rule.code, look="check-heading")
+            areas.append(Area(table.sheet, table.first, column, table.last, column).qualified())
+            for i in range(table.rows):
+                where, key = table.first + i, table.table.keys[i] if table.table.fixed else f"第 {i + 1} 行"
+                label = f"{table.table.caption}·{key}"
+                formula = "=" + self._lowered(verdicts.row_verdict(rule), table, i, table.sheet)
+                cell = draft.put(
+                    where, (column, column), Role.VERDICT, f"{label}·核对 {rule.code}", formula, look="check-row"
+                )
+                sides = []
+                for side, source in zip("AB", verdicts.figures(rule), strict=True):
+                    key = a1.address(f"~{rule.code}~{name}", f"{side}{i + 1}")
+                    if source:
+                        figures[key] = "=" + self._lowered(source, table, i, None)
+                    sides.append(key if source else "")
+                judgements.append(Judgement(cell.address, _reads(rule, self.draft.scope, table, i), label, *sides))
+        filled = self.draft.scope.fields["已填项数"].absolute
+        self._verdict(row, 5, f"核对表·{rule.code}·结果", self._blocked(rule, _gathered(areas, filled)), Kind.TEXT)
+        self._verdict(row, 9, f"核对表·{rule.code}·问题", _first_message(areas, row), Kind.TEXT)
+        return tuple(judgements), figures
+
+
+def order(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The lines of the 核对表: built-in live rules, the template's, and those judged afterwards."""
+    return (*(r for r in BUILTIN if r.live), *rules, *(r for r in BUILTIN if not r.live))
+
+
+def runs(cells: Iterable[PlannedCell]) -> list[Area]:
+    """Cells of one sheet gathered into column runs, in the order of columns and rows."""
+    spots = sorted((a1.split(cell.ref)[::-1], cell.sheet) for cell in cells)
+    areas = []
+    grouped: Callable[[tuple[int, tuple[tuple[int, int], str]]], tuple[int, int]]
+    grouped = lambda item: (item[1][0][0], item[1][0][1] - item[0])  # noqa: E731
+    for _, group in groupby(enumerate(spots), key=grouped):
+        members = [spot for _, spot in group]
+        (column, top), sheet = members[0]
+        areas.append(Area(sheet, top, column, members[-1][0][1], column))
+    return areas
+
+
+def _count(function: str, cells: Iterable[PlannedCell]) -> str:
+    arguments = ",".join(area.qualified() for area in runs(cells))
+    return f"{function}({arguments})" if arguments else "0"
+
+
+def _inputs_of(sheet: Sheet) -> Iterable[object]:
+    for field in sheet.fields():
+        if field.role is Role.INPUT:
+            yield field
+    for table in sheet.tables():
+        yield from (column for column in table.column if table.role(column, 0) is Role.INPUT)
+
+
+def _reads(rule: Rule, scope: Scope, table: TablePlan | None, row: int) -> tuple[str, ...]:
+    """The single cells that decide the rule, in the order in which it names them."""
+    resolve = scope.resolver(table, row)
+    found: dict[str, None] = {}
+    for source in (rule.at, rule.holds, rule.left, rule.right, rule.when):
+        for reference in expression.parse(source).references if source else ():
+            area, _ = resolve(reference)
+            if len(area.addresses) == 1:
+                found[area.addresses[0]] = None
+    return tuple(found)
+
+
+def _gathered(areas: Sequence[str], filled: str) -> str:
+    """The verdict of all rows together: the worst one."""
+
+    def rows(mark: str) -> str:
+        return "+".join(f'COUNTIF({area},"{mark}*")' for area in areas)
+
+    text = f'IF({filled}=0,"未填","{MARKS[Outcome.IDLE]}")'
+    for mark in (verdicts.HOLDS, verdicts.WITHIN, verdicts.UNDECIDED, verdicts.FAILS):
+        text = f'IF({rows(mark)}>0,"{mark}",{text})'
+    return text
+
+
+def _first_message(areas: Sequence[str], row: int) -> str:
+    first = '""'
+    for area in reversed(areas):
+        first = f'IFERROR(MID(INDEX({area},MATCH("{verdicts.FAILS}*",{area},0)),2,200),{first})'
+    count = "+".join(f'COUNTIF({area},"{verdicts.FAILS}*")' for area in areas)
+    return f'=IF(E{row}="{verdicts.FAILS}",({count})&" 行不符："&{first},"")'

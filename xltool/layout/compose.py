@@ -1,0 +1,112 @@
+"""Template and row counts in, Layout out: the one place where a form gets its addresses."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from xltool.definition.model import Sheet, Template
+from xltool.errors import DefinitionError
+from xltool.layout import check_sheet, identity
+from xltool.layout.blocks import place_block
+from xltool.layout.check_sheet import CheckSheet
+from xltool.layout.draft import SheetDraft
+from xltool.layout.model import Area, Layout, SheetPlan
+from xltool.layout.scope import Scope
+from xltool.terms import Role
+
+
+def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout:
+    """The Layout of a template with so many rows per repeating table (default: all it provides).
+
+    :raises DefinitionError: a formula or rule that cannot be lowered; names file, line and key.
+    """
+    planned = {name: table.default_rows for name, table in template.tables.items() if table.repeating}
+    planned |= {name: count for name, count in (rows or {}).items() if name in planned}
+    scope, names = Scope(), {}
+    check = CheckSheet(template, scope, names)
+    drafts = [_draft(sheet, scope, names, planned) for sheet in template.sheets]
+    _verdict_columns(template, drafts, check, scope)
+    hidden, marks = identity.place_identity(scope, names)
+    try:
+        for draft in drafts:
+            draft.lower()
+        rules, figures = check.place(drafts)
+    except ValueError as error:
+        raise _located(template, error) from error
+    _verdict_roles(drafts)
+    sheets = (
+        *(_sheet_plan(sheet, draft) for sheet, draft in zip(template.sheets, drafts, strict=True)),
+        _check_plan(check),
+        SheetPlan(identity.NAME, identity.WIDTHS, printed=False, hidden=True, last_row=hidden.row),
+    )
+    cells = tuple(cell for draft in (*drafts, check.draft, hidden) for cell in draft.cells)
+    return Layout(template, planned, sheets, cells, names, rules, figures, check.blanks, marks)
+
+
+def _draft(sheet: Sheet, scope: Scope, names: dict[str, Area], rows: Mapping[str, int]) -> SheetDraft:
+    draft = SheetDraft(sheet.name, scope, names)
+    for block in sheet.block:
+        place_block(draft, sheet, block, rows)
+    return draft
+
+
+def _verdict_columns(template: Template, drafts: list[SheetDraft], check: CheckSheet, scope: Scope) -> None:
+    """Gives every rule that goes over a table's rows its narrow 核对 column, right of the sheet's own."""
+    for sheet, draft in zip(template.sheets, drafts, strict=True):
+        for i, table in enumerate(draft.tables):
+            codes = [rule.code for rule in check.rules if table.table.name in rule.each]
+            columns = {code: len(sheet.widths) + 1 + j for j, code in enumerate(codes)}
+            draft.tables[i] = scope.tables[table.table.name] = dataclasses.replace(table, verdict_columns=columns)
+
+
+def _verdict_roles(drafts: list[SheetDraft]) -> None:
+    """A formula over the 核对表 is a verdict too: it is judged with the rules, not with the figures."""
+    prefix = f"'{check_sheet.NAME}'!", f"{check_sheet.NAME}!"
+    for draft in drafts:
+        for i, cell in enumerate(draft.cells):
+            if cell.role is Role.FORMULA and any(text in str(cell.content) for text in prefix):
+                draft.cells[i] = dataclasses.replace(cell, role=Role.VERDICT, look="light", total=False)
+
+
+def _located(template: Template, error: ValueError) -> DefinitionError:
+    message, *key = (*error.args, "template")[:2]
+    place = template.places.get(str(key[0]), template.places["template"])
+    return place.error(str(message))
+
+
+_VERDICT_WIDTH = 7.0
+
+
+def _sheet_plan(sheet: Sheet, draft: SheetDraft) -> SheetPlan:
+    verdicts = max((len(table.verdict_columns) for table in draft.tables), default=0)
+    unprinted = [
+        table.columns[column.name] for table in draft.tables for column in table.table.column if not column.printed
+    ]
+    return SheetPlan(
+        name=sheet.name,
+        widths=(*map(float, sheet.widths), *[_VERDICT_WIDTH] * verdicts),
+        landscape=sheet.landscape,
+        printed=sheet.printed,
+        last_row=draft.row - 1,
+        last_printed_column=min(unprinted) - 1 if unprinted else len(sheet.widths),
+        repeat=sheet.repeat,
+        freeze=sheet.freeze,
+        merges=tuple(draft.merges),
+        tables=tuple(draft.tables),
+    )
+
+
+def _check_plan(check: CheckSheet) -> SheetPlan:
+    return SheetPlan(
+        name=check_sheet.NAME,
+        widths=tuple(map(float, check_sheet.WIDTHS)),
+        landscape=True,
+        last_row=check.last,
+        last_printed_column=len(check_sheet.WIDTHS),
+        repeat=0,
+        freeze=check.head,
+        merges=tuple(check.draft.merges),
+        filtered=check.filtered,
+    )
+

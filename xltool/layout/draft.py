@@ -1,0 +1,108 @@
+"""A form while it is being placed: cells whose formulas still wait for the addresses of others."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from xltool import a1
+from xltool.definition.model import Item
+from xltool.layout import expression
+from xltool.layout.model import Area, PlannedCell, TablePlan
+from xltool.layout.scope import Scope
+from xltool.terms import Kind, Role
+
+
+@dataclass
+class Pending:
+    """A formula in structured references, and from where its names are seen."""
+
+    cell: int  # position in the list of cells
+    source: str  # without "="
+    table: TablePlan | None
+    row: int
+    place: str  # key of its definition, for errors
+
+
+@dataclass
+class SheetDraft:
+    """One sheet in the making."""
+
+    name: str
+    scope: Scope
+    names: dict[str, Area]  # defined names of the whole workbook
+    cells: list[PlannedCell] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    tables: list[TablePlan] = field(default_factory=list)
+    row: int = 1  # where the next block goes
+
+    def put(
+        self,
+        row: int,
+        columns: tuple[int, int],
+        role: Role,
+        label: str,
+        content: str | float | None = None,
+        *,
+        kind: Kind = Kind.TEXT,
+        look: str = "value",
+        name: str = "",
+        item: Item | None = None,
+        formula: str = "",
+        table: TablePlan | None = None,
+        table_row: int = 0,
+        place: str = "",
+        link: str = "",
+        required: bool = False,
+        total: bool = False,
+        bottom: int = 0,
+    ) -> PlannedCell:
+        """Plans one cell; several columns, or rows down to ``bottom``, are merged."""
+        area = Area(self.name, row, columns[0], bottom or row, columns[1])
+        if area.ref.count(":"):
+            self.merges.append(area)
+        cell = PlannedCell(
+            sheet=self.name,
+            ref=a1.cell(row, columns[0]),
+            role=role,
+            kind=kind,
+            label=label,
+            content=content,
+            name=name,
+            look=look,
+            item=item,
+            link=link,
+            required=required,
+            total=total,
+        )
+        if formula:
+            self.pending.append(Pending(len(self.cells), formula, table, table_row, place))
+        self.cells.append(cell)
+        return cell
+
+    def define(self, name: str, area: Area) -> None:
+        self.names[name] = area
+
+    def lower(self) -> None:
+        """Writes the pending formulas, now that every name has an address.
+
+        :raises ValueError: with the key of the definition as second argument.
+        """
+        for pending in self.pending:
+            cell = self.cells[pending.cell]
+            try:
+                resolve = self.scope.resolver(pending.table, pending.row)
+                text = "=" + expression.parse(pending.source).lower(resolve, self.name)
+            except ValueError as error:
+                raise ValueError(str(error), pending.place) from error
+            if len(text) > expression.FORMULA_LIMIT:
+                raise ValueError(f"公式有 {len(text)} 字，Excel 上限 {expression.FORMULA_LIMIT}", pending.place)
+            self.cells[pending.cell] = dataclasses.replace(cell, content=text)
+        self.pending.clear()
+
+
+def columns(text: str) -> tuple[int, int]:
+    """``"A:B"`` or ``"C"`` as numbers."""
+    first, _, last = text.partition(":")
+    return a1.column_number(first), a1.column_number(last or first)

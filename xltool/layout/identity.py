@@ -1,0 +1,79 @@
+"""The marks by which a workbook is recognised: which template, version, unit and rows.
+
+They are a look-up key and no proof: anybody can copy them. One line of text says them all,
+and stands in a hidden sheet, a custom property, a defined name and the core description.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xltool import a1
+from xltool.layout.draft import SheetDraft
+from xltool.layout.model import Area
+from xltool.layout.scope import Scope
+from xltool.terms import Role
+
+NAME = "标识"
+WIDTHS = (16, 80)
+PROPERTY = "xltool"  # the custom document property
+DEFINED_NAME = "报表标识"
+_LABELS = ("标识", "模板", "版本", "年度", "填报单位", "行数", "指纹")
+
+_LINE = re.compile(
+    r"xltool (?P<template>[^\s@]+)@(?P<version>\S+) 指纹=(?P<fingerprint>[0-9a-f]+) 行数=(?P<rows>\S*) 单位=(?P<unit>.*)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a workbook says of itself."""
+
+    template: str
+    version: str
+    unit: str
+    rows: Mapping[str, int]  # planned rows of each repeating table
+    fingerprint: str  # of the template version, over its default rows
+
+    def __str__(self) -> str:
+        return (
+            f"xltool {self.template}@{self.version} 指纹={self.fingerprint}"
+            f" 行数={self.rows_text} 单位={self.unit}"
+        )
+
+    @property
+    def rows_text(self) -> str:
+        return ",".join(f"{table}:{count}" for table, count in self.rows.items())
+
+    @classmethod
+    def parse(cls, text: str) -> Mark | None:
+        """The mark that a text carries, or nothing."""
+        found = _LINE.search(text)
+        if not found:
+            return None
+        rows: dict[str, int] = {}
+        for part in found["rows"].split(",") if found["rows"] else ():
+            table, _, count = part.partition(":")
+            if not count.isdecimal():
+                return None
+            rows[table] = int(count)
+        return cls(found["template"], found["version"], found["unit"].strip(), rows, found["fingerprint"])
+
+    def cells(self, year: int) -> dict[str, str | float]:
+        """What the hidden sheet shows, by label."""
+        values = (str(self), self.template, self.version, float(year), self.unit, self.rows_text, self.fingerprint)
+        return dict(zip(_LABELS, values, strict=True))
+
+
+def place_identity(scope: Scope, names: dict[str, Area]) -> tuple[SheetDraft, dict[str, str]]:
+    """The hidden sheet, and the address of the value behind each label."""
+    draft = SheetDraft(NAME, scope, names)
+    addresses: dict[str, str] = {}
+    for row, label in enumerate(_LABELS, 1):
+        draft.put(row, (1, 1), Role.FIXED, f"标识·{label}", label, look="label")
+        draft.put(row, (2, 2), Role.FIXED, f"标识·{label}", look="value")
+        addresses[label] = a1.address(NAME, a1.cell(row, 2))
+    return draft, addresses

@@ -1,0 +1,94 @@
+"""Declarations of the built-in rules, in the order of the 核对表."""
+
+from __future__ import annotations
+
+from xltool.rule import Rule
+from xltool.terms import Level
+
+WT01 = Rule(
+    code="WT01",
+    title="必填项填写完整",
+    level=Level.ERROR,
+    when="[已填项数]>0",
+    holds="[未填项数]=0",
+    say='"尚有 "&[未填项数]&" 项未填（见上方各表页的计数）"',
+    fix="补填；确无情况的按填报说明填写",
+    check="blanks",
+)
+LX01 = Rule(
+    code="LX01",
+    title="应填数字的单元格填的是数字",
+    level=Level.ERROR,
+    holds="[非数字格数]=0",
+    say='[非数字格数]&" 格应填数字而填了文字，不会计入合计"',
+    fix="删除后重新录入纯数字，不带逗号、空格和单位",
+    check="types",
+)
+GS01 = Rule(
+    code="GS01",
+    title="公式被手工覆盖，且与复算值不符",
+    level=Level.ERROR,
+    fix="恢复公式：从空白表或相邻行复制该格，或撤销手工填写",
+    check="formulas",
+)
+GS02 = Rule(
+    code="GS02",
+    title="公式被手工覆盖，但与复算值相符",
+    level=Level.WARNING,
+    fix="恢复公式；确需手填的请说明",
+    check="formulas",
+)
+GS03 = Rule(
+    code="GS03",
+    title="公式被改动",
+    level=Level.ERROR,
+    fix="恢复为模板的公式",
+    check="formulas",
+)
+GS04 = Rule(
+    code="GS04",
+    title="显示的结果不是公式算出的结果",
+    level=Level.ERROR,
+    fix="用 Excel 或 WPS 打开，按 F9 重新计算后保存再报",
+    check="formulas",
+)
+GS05 = Rule(
+    code="GS05",
+    title="公式没有保存计算结果",
+    level=Level.WARNING,
+    fix="请用 Excel 或 WPS 打开后另存为 .xlsx 再报",
+    check="formulas",
+)
+GS06 = Rule(
+    code="GS06",
+    title="填报格里是公式",
+    level=Level.WARNING,
+    fix="改填数值；确需用公式计算的请说明",
+    check="types",
+)
+GD01 = Rule(
+    code="GD01",
+    title="模板固定的内容被改动",
+    level=Level.ERROR,
+    fix="恢复模板原有的内容",
+    check="fixed",
+)
+JG01 = Rule(
+    code="JG01",
+    title="表页或表格的结构被改动",
+    level=Level.ERROR,
+    fix="用原来下发的工作簿重新填报，不要删改表页、标题和表外的行列",
+    check="structure",
+)
+HD01 = Rule(
+    code="HD01",
+    title="核对表显示的结果与数据不符",
+    level=Level.WARNING,
+    fix="用 Excel 或 WPS 打开，按 F9 重新计算后保存再报",
+    check="formulas",
+)
+
+BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01)
+"""All of them, in the order of the 核对表."""
+
+BY_CODE = {rule.code: rule for rule in BUILTIN}

@@ -1,0 +1,69 @@
+"""What a submitted workbook says, and nothing else.
+
+It exists so that audit judges plain values and never meets XML, zip or a library's objects.
+It must not know any template: no role, no label, no rule, no verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltool.values import Undecided, Value
+
+NO_RESULT = Undecided("单元格没有保存计算结果，请用 Excel 或 WPS 打开后另存")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedCell:
+    """A cell that shows a value or carries a formula."""
+
+    value: Value  # what the cell shows; NO_RESULT when a formula has no saved result
+    formula: str | None = None  # with its "=", shared formulas spelled out for this cell
+    array: str | None = None  # the range of a {array formula} that stands in this cell
+    note: str | None = None  # Chinese: why a cell that computes has no formula here
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContent:
+    """A sheet; chart and dialog sheets are listed with no cells."""
+
+    name: str  # as on the tab
+    state: str  # "visible", "hidden" or "veryHidden"
+    cells: Mapping[str, SubmittedCell]  # by address such as "F12", in the file's order
+    hidden_rows: frozenset[int]  # hidden, filtered out, folded, or of no height
+    hidden_columns: frozenset[int]  # hidden, folded, or of no width
+    merges: tuple[str, ...]  # such as "A1:D1", in the file's order
+
+
+@dataclass(frozen=True, slots=True)
+class CoreProperties:
+    """The document's own description of itself; empty where the file says nothing."""
+
+    title: str  # dc:title
+    description: str  # dc:description, the "comments" of Excel's dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submitted workbook, as it was when its bytes were read once."""
+
+    path: Path  # where it was read from
+    sha256: str  # hexadecimal, of the very bytes that were read
+    sheets: tuple[SheetContent, ...]  # in the order of the tabs
+    names: Mapping[str, str]  # defined names of the workbook -> text as written
+    local_names: Mapping[tuple[str, str], str]  # (sheet, name) -> text, names of one sheet
+    properties: Mapping[str, str]  # custom document properties, all as text
+    core: CoreProperties  # title and description
+    application: str  # what saved the file last, in its own words; may be empty
+    date1904: bool  # serial numbers count from 1904
+    calc_mode: str  # "auto", "autoNoTable" or "manual"
+    full_precision: bool  # False: "precision as displayed"
+    iterate: bool  # circular references are computed by iteration
+    calc_on_load: bool  # the saved results are to be computed on opening: perhaps never were
+
+    def sheet(self, name: str) -> SheetContent | None:
+        """The sheet of that name, or None; Excel does not tell case apart."""
+        key = name.casefold()
+        return next((sheet for sheet in self.sheets if sheet.name.casefold() == key), None)

@@ -1,0 +1,106 @@
+"""The vocabulary that all layers share: roles and kinds of cells, levels, outcomes and causes.
+
+Members print as the Chinese term of the field (财政绩效 glossary), so that no layer has a
+word list of its own.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Role(Enum):
+    """Who writes a cell."""
+
+    FIXED = "固定"  # the template: labels, weights
+    INPUT = "填报"  # the unit
+    ISSUED = "预填"  # the department, before it issues the form
+    FORMULA = "自动"  # a formula of the form
+    VERDICT = "核对"  # a rule's cell
+    EXPLANATION = "说明"  # the unit's 审核说明 to a warning
+
+
+class Kind(Enum):
+    """What a cell holds, and so its number format, validation and alignment."""
+
+    TEXT = "text"
+    CODE = "code"  # digits that are no number: 邮编, 电话, 文号
+    CHOICE = "choice"  # one of a list
+    YUAN = "yuan"  # an amount in 元, two decimals
+    WAN = "wan"  # an amount in 万元, two decimals
+    PERCENT = "percent"
+    SCORE = "score"  # 分
+    COUNT = "count"  # a whole number
+    DATE = "date"
+
+    @property
+    def numeric(self) -> bool:
+        return self in _NUMERIC
+
+
+_NUMERIC = frozenset({Kind.YUAN, Kind.WAN, Kind.PERCENT, Kind.SCORE, Kind.COUNT, Kind.DATE})
+
+
+class Level(Enum):
+    """How much a failed rule weighs; the value is the key in definitions and JSON."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def word(self) -> str:
+        return _LEVEL_WORDS[self]
+
+
+_LEVEL_WORDS = {Level.ERROR: "强制性", Level.WARNING: "提示性", Level.INFO: "提示性·免说明"}
+
+
+class Outcome(Enum):
+    """What became of a rule or a figure. "Cannot judge" is an outcome of its own."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    WITHIN = "within"  # a tie within its tolerance: 尾差
+    UNDECIDED = "undecided"
+    IDLE = "idle"  # does not apply, or nothing filled in yet
+    BLOCKED = "blocked"  # a rule that it requires failed
+
+
+MARKS = {
+    Outcome.HOLDS: "√",
+    Outcome.FAILS: "×",
+    Outcome.WITHIN: "尾差",
+    Outcome.UNDECIDED: "无法判断",
+    Outcome.IDLE: "—",
+    Outcome.BLOCKED: "先改",
+}
+"""The marks of the 核对表; all of them can be shown on a GBK console."""
+
+
+class Cause(Enum):
+    """Why a formula cell shows something else than the form computes."""
+
+    OVERWRITTEN = "手工覆盖"
+    CLEARED = "公式被删"
+    EDITED = "公式被改"
+    STALE = "缓存过期"
+    UPSTREAM = "受上游影响"
+    UNCACHED = "没有保存计算结果"
+    TEXT_NUMBER = "文本数字"
+    WRONG_TYPE = "类型不符"
+    FIXED_CHANGED = "固定内容被改"
+    FORMULA_INPUT = "填报格里是公式"
+    BLANK = "未填"
+    RULE = "不符合规则"
+    STRUCTURE = "结构变动"
+
+
+class Verdict(Enum):
+    """The verdict on a file."""
+
+    PASSED = "passed"
+    FINDINGS = "findings"
+    REFUSED = "refused"
+    UNKNOWN_TEMPLATE = "unknown-template"
+    UNDECIDED = "undecided"
