@@ -216,10 +216,39 @@ def test_different(one: str, other: str) -> None:
     assert a1.canonical(one, "本表") != a1.canonical(other, "本表")
 
 
-@given(st.text("A1B2$:!'\"(),. 表SUMTRUEe+-*", max_size=40))
-def test_canonical_is_stable(formula: str) -> None:
-    kept = a1.canonical(formula)
-    assert a1.canonical(kept) == a1.canonical(a1.canonical(kept))
+_BLANK = st.sampled_from(["", "", " ", "\n  "])
+
+
+@given(st.data())
+def test_spelling_does_not_matter(data: st.DataObject) -> None:
+    """Blanks, case and "$" sprinkled over a formula; its canonical text stays, and is stable."""
+    words = [
+        "if",
+        "(",
+        "a1",
+        ">=",
+        "2.50",
+        ",",
+        "SUM",
+        "(",
+        "表!B2",
+        ":",
+        "C3",
+        ")",
+        ",",
+        '"a b"',
+        ")",
+    ]
+    spelled = ""
+    for word in words:
+        text = word if word.startswith('"') else data.draw(st.sampled_from([word, word.upper()]))
+        if word in ("a1", "C3"):
+            text = data.draw(st.sampled_from([text, f"${text}"]))
+        # No blank may stand between a function and its bracket.
+        spelled += text + ("" if word in ("if", "SUM") else data.draw(_BLANK))
+    kept = a1.canonical(spelled)
+    assert kept == "IF(A1>=2.5,SUM('表'!B2:C3),\"a b\")"
+    assert a1.canonical(kept) == kept
 
 
 @pytest.mark.parametrize(

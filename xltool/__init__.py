@@ -1,0 +1,1 @@
+"""Generates performance self-evaluation (绩效自评) workbooks from templates, and checks filled-in ones."""

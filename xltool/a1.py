@@ -27,8 +27,11 @@ _PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.)+")
 # the failed attempts before them have scanned; that is what keeps the lexer linear.
 _LEXER = re.compile(
     r"""
-    (?P<string>"(?:[^"]|"")*+")
-  | (?P<sheet>'(?:[^']|'')*+'! | [\w.]++:[\w.]++! | [\w.]++!)
+    (?P<open>\()
+  | (?P<close>\))
+  | (?P<separator>[,;])
+  | (?P<string>"(?:[^"]|"")*+")
+  | (?P<sheet>'(?:[^']|'')*+'! | [\w.]++(?::[\w.]++)?+!)
   | (?P<structure>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\])
   | (?P<broken>"(?:[^"]|"")*+ | '(?:[^']|'')*+'? | \[(?:[^\[\]']|'.)*+)
   | (?P<space>[ \t\r\n]++)
@@ -40,9 +43,6 @@ _LEXER = re.compile(
   | (?P<number>(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+(?![\w.?\\$]))
   | (?P<word>[\w.?\\$]++)
   | (?P<operator><>|<=|>=|[-+*/^&=<>%@:\#])
-  | (?P<open>\()
-  | (?P<close>\))
-  | (?P<separator>[,;])
   | (?P<brace>[{}])
   | (?P<other>.)
     """,
@@ -52,6 +52,7 @@ _LEXER = re.compile(
 _OPERANDS = frozenset(
     "string error structure area columns rows number cell name boolean broken other".split()
 )
+_REFERENCES = frozenset(("cell", "area", "columns", "rows"))
 _ENDS = _OPERANDS | {"close"}
 _STARTS = _OPERANDS | {"open", "sheet", "function"}
 
@@ -114,9 +115,7 @@ def area(ref: str) -> tuple[int, int, int, int]:
 def quote_sheet(name: str) -> str:
     """A sheet name as a formula needs it: in apostrophes unless it is a plain word."""
     upper = name.upper()
-    plain = re.fullmatch(r"[^\W\d][\w.]*", name) is not None
-    if plain and (match := re.fullmatch(r"([A-Z]{1,3})([0-9]+)", upper)):
-        plain = not _is_cell(upper)
+    plain = re.fullmatch(r"[^\W\d][\w.]*", name) is not None and not _is_cell(upper)
     if plain and (match := re.match(r"R([0-9]+)", upper)):
         plain = not _within(match[1], MAX_ROW)
     if plain and (match := re.match(r"R?C([0-9]+)", upper)):
@@ -133,7 +132,7 @@ def address(sheet: str, ref: str) -> str:
 
 def tokens(formula: str) -> tuple[Token, ...]:
     """Cut a formula, with or without its "=", into tokens; nothing is lost, nothing fails."""
-    return _remembered(formula) if len(formula) <= 1024 else _lexed(formula)
+    return tuple(Token(kind, text) for kind, text in _pairs(formula))
 
 
 def canonical(formula: str, own_sheet: str | None = None) -> str:
@@ -145,26 +144,25 @@ def canonical(formula: str, own_sheet: str | None = None) -> str:
     kept = _without_blanks(formula.lstrip(" \t\r\n=+"))
     found: list[str] = []
     skip = 0
-    for position, token in enumerate(kept):
+    for position, (kind, text) in enumerate(kept):
         if skip:
             skip -= 1
             continue
-        text = token.text
-        if token.kind == "function":
+        if kind == "function":
             text = _PREFIX.sub("", text.upper(), count=1)
-            rest = [later.kind for later in kept[position + 1 : position + 3]]
+            rest = [later for later, _ in kept[position + 1 : position + 3]]
             if text in ("TRUE", "FALSE") and rest == ["open", "close"]:
                 skip = 2
-        elif token.kind == "sheet":
+        elif kind == "sheet":
             text = _canonical_sheet(text, own_sheet)
-        elif token.kind == "number":
+        elif kind == "number":
             value = float(text)
             text = f"{value:.15g}" if value != float("inf") else text
-        elif token.kind == "space":
+        elif kind == "space":
             text = " "
-        elif token.kind in ("area", "columns", "rows", "cell"):
-            text = _canonical_reference(token.kind, text)
-        elif token.kind in ("name", "boolean", "error"):
+        elif kind in _REFERENCES:
+            text = _canonical_reference(kind, text)
+        elif kind in ("name", "boolean", "error"):
             text = text.upper()
         found.append(text)
     return "".join(found)
@@ -175,12 +173,11 @@ def shift(formula: str, rows: int, columns: int) -> str:
     if not rows and not columns:
         return formula
     found = []
-    for token in tokens(formula):
-        if token.kind in ("cell", "area", "columns", "rows"):
-            moved = [_moved(token.kind, part, rows, columns) for part in token.text.split(":")]
-            found.append("#REF!" if "" in moved else ":".join(moved))
-        else:
-            found.append(token.text)
+    for kind, text in _pairs(formula):
+        if kind in _REFERENCES:
+            moved = [_moved(kind, part, rows, columns) for part in text.split(":")]
+            text = "#REF!" if "" in moved else ":".join(moved)
+        found.append(text)
     return "".join(found)
 
 
@@ -219,20 +216,20 @@ def _word(text: str, following: str) -> str:
     return "number" if text.isascii() and text.isdigit() else "other"
 
 
-def _without_blanks(formula: str) -> list[Token]:
+def _without_blanks(formula: str) -> tuple[tuple[str, str], ...]:
     """The tokens without blanks, except those between two operands (the intersection)."""
-    found = list(tokens(formula))
+    found = _pairs(formula)
     kept = []
-    for position, token in enumerate(found):
-        if token.kind == "space":
-            before = found[position - 1].kind if position else ""
-            after = found[position + 1].kind if position + 1 < len(found) else ""
+    for position, (kind, text) in enumerate(found):
+        if kind == "space":
+            before = found[position - 1][0] if position else ""
+            after = found[position + 1][0] if position + 1 < len(found) else ""
             if before not in _ENDS or after not in _STARTS:
                 continue
-        kept.append(token)
-    if len(kept) < len(found):  # "A1 : B2" has become an area
-        return list(tokens("".join(token.text for token in kept)))
-    return kept
+        kept.append(text)
+    if len(kept) == len(found):
+        return found
+    return _pairs("".join(kept))  # once more: "A1 : B2" has become an area
 
 
 def _canonical_sheet(prefix: str, own_sheet: str | None) -> str:
@@ -280,17 +277,22 @@ def _moved(kind: str, part: str, rows: int, columns: int) -> str:
     return column + row
 
 
-def _lexed(formula: str) -> tuple[Token, ...]:
-    found = []
+def _pairs(formula: str) -> tuple[tuple[str, str], ...]:
+    """Kinds and texts of the tokens."""
+    return _remembered(formula) if len(formula) <= 1024 else _lexed(formula)
+
+
+def _lexed(formula: str) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
     for match in _LEXER.finditer(formula):
         kind, text = str(match.lastgroup), match[0]
         if kind == "word":
             kind = _word(text, formula[match.end() : match.end() + 1])
         elif kind in ("area", "columns", "rows") and not _on_sheet(kind, text):
             first, colon, last = text.partition(":")
-            found += [Token(_word(first, ":"), first), Token("operator", colon)]
+            found += [(_word(first, ":"), first), ("operator", colon)]
             kind, text = _word(last, ""), last
-        found.append(Token(kind, text))
+        found.append((kind, text))
     return tuple(found)
 
 

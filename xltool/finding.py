@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xltool.terms import Cause, Level
+from xltool.terms import Cause, Kind, Level
 from xltool.values import Value
 
 
@@ -20,11 +20,12 @@ class Finding:
     field: str | None  # where, in words: 支出明细·合计·支出数
     declared: Value  # what stands there
     expected: Value  # what should, where that is known
-    difference: Value  # declared - expected, where both are numbers
+    difference: float | None  # declared - expected, where both are numbers
     cause: Cause  # why
     message: str  # the whole sentence
     fix: str  # what to do
     basis: str = ""  # where the demand comes from
+    kind: Kind = Kind.TEXT  # how the three figures are to be written
     affected: tuple[str, ...] = ()  # what is wrong only because of this: cells and rules
     explanation: str = ""  # the unit's 审核说明, for a warning
 

@@ -1,0 +1,1 @@
+"""Findings and layouts to people and programs: tables, plain lines, JSON, Markdown pages."""

@@ -1,5 +1,6 @@
-"""Read submitted workbooks, raw and streaming; see ``read``."""
+"""Submitted workbooks: read raw and streaming, recognised, and placed on a Layout."""
 
+from xltool.submission.marks import recognise
 from xltool.submission.model import (
     NO_RESULT,
     CoreProperties,
@@ -7,6 +8,19 @@ from xltool.submission.model import (
     Submission,
     SubmittedCell,
 )
+from xltool.submission.placing import Disturbance, Placement, count_rows, place
 from xltool.submission.reader import read
 
-__all__ = ["NO_RESULT", "CoreProperties", "SheetContent", "Submission", "SubmittedCell", "read"]
+__all__ = [
+    "NO_RESULT",
+    "CoreProperties",
+    "Disturbance",
+    "Placement",
+    "SheetContent",
+    "Submission",
+    "SubmittedCell",
+    "count_rows",
+    "place",
+    "read",
+    "recognise",
+]

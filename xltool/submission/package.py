@@ -27,7 +27,8 @@ MAX_PART = 64 * MB
 MAX_TOTAL = 256 * MB
 MAX_RATIO = 250  # measured: 500,000 rows with nothing but a height reach 40; deflate ends at 1032
 RATIO_FROM = 4 * MB
-CHUNK = 64 * 1024
+# Measured: expat 2.5 rescans an unfinished token at every chunk; 60 MB took 36 s by 64 KB, 4 s by 1 MB.
+CHUNK = MB
 
 _END = struct.Struct("<4s4H2LH")  # end of central directory record, APPNOTE 4.3.16
 _DAMAGED = (

@@ -21,7 +21,7 @@ from xltool.values import ExcelError, Undecided, Value
 
 MAX_CELLS = 2_000_000
 MAX_ROWS = 4_000_000
-MAX_FORMULAS = 64_000_000
+MAX_FORMULAS = 8_000_000  # characters that shared formulas expand to
 MAX_MERGES = 100_000
 
 _SHEET, _DATA, _ROW, _CELL = MAIN + "worksheet", MAIN + "sheetData", MAIN + "row", MAIN + "c"

@@ -23,6 +23,7 @@ SPACE = "http://www.w3.org/XML/1998/namespace}space"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _MAX_DEPTH = 64
 _MAX_ELEMENTS = 500_000
+_MAX_NAME = 1_000
 
 
 class Handler(Protocol):
@@ -109,8 +110,12 @@ class Collector:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
-        if len(self._paths) >= _MAX_DEPTH or self._elements > _MAX_ELEMENTS:
-            raise broken(self._where, "元素过多或嵌套过深")
+        if (
+            len(self._paths) >= _MAX_DEPTH
+            or self._elements > _MAX_ELEMENTS
+            or len(name) > _MAX_NAME
+        ):
+            raise broken(self._where, "元素过多、嵌套过深或名称过长")
         path = f"{self._paths[-1]} {name}" if len(self._paths) > 1 else name
         self._paths.append(path if self._paths else "")
         if path in self._wanted and self._paths[-1]:

@@ -1,0 +1,99 @@
+"""The Layout of every template: its golden dump, its lock, and Excel's limits."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from xltool.definition import load_template, template_folders
+from xltool.layout import Layout, Mark, compose, expression, fingerprint
+from xltool.layout.expression import parse
+
+HERE = Path(__file__).parent
+
+
+def maker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("golden_make", HERE / "golden" / "make.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    return compose(load_template("yunnan-2017"))
+
+
+def test_generated_pages_are_fresh() -> None:
+    for path, text in maker().pages().items():
+        assert path.read_text("utf-8") == text, f"{path.name} is stale: run python tests/golden/make.py"
+
+
+@pytest.mark.parametrize("name", template_folders())
+def test_an_issued_version_keeps_its_layout(name: str) -> None:
+    template = load_template(name)
+    locked = maker().locked(template.folder)
+    assert locked[template.version] == fingerprint(compose(template)), "raise the version in template.toml"
+
+
+@pytest.mark.parametrize("name", template_folders())
+def test_excels_limits(name: str) -> None:
+    layout = compose(load_template(name))
+    for cell in layout.cells:
+        if cell.formula:
+            assert len(cell.formula) <= 8192, cell.label
+            assert max_depth(cell.formula) <= 64, cell.label
+    assert all(len(sheet.name) <= 31 for sheet in layout.sheets)
+    assert len({name.casefold() for name in layout.names}) == len(layout.names)
+
+
+def max_depth(formula: str) -> int:
+    depth = deepest = 0
+    for part in formula.split('"')[::2]:
+        for character in part:
+            depth += (character == "(") - (character == ")")
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def test_no_two_cells_share_an_address(layout: Layout) -> None:
+    assert len(layout.by_address) == len(layout.cells)
+
+
+def test_addresses_of_the_proof(layout: Layout) -> None:
+    assert layout.by_name["支出明细[[#Totals],[年初结转结余]]"].address == "二、支出明细!F65"
+    assert layout.by_name["[总分]"].formula == '=IF(COUNT($G$9:$G$12)=ROWS($G$9:$G$12),ROUND(SUM($G$9:$G$12),2),"")'
+    assert layout.names["支出明细_支出数"].qualified() == "'二、支出明细'!$H$5:$H$64"
+
+
+def test_more_rows_move_what_stands_below(layout: Layout) -> None:
+    longer = compose(layout.template, {"支出明细": 61})
+    assert longer.by_name["支出明细[[#Totals],[支出数]]"].ref == "H66"
+    assert longer.formulas["二、支出明细!H66"].endswith("SUM($H$5:$H$65))")
+
+
+def test_lowering() -> None:
+    formula = '[@扣分]<>""'
+    assert [reference.name for reference in parse(formula).references] == ["扣分"]
+    assert parse("支出明细[[#Totals],[支出数]]").references[0].part == "Totals"
+
+
+@pytest.mark.parametrize("formula", ["SUM((", "", "=[总分]", "支出明细[#All]", "INDIRECT([总分])", "A1+1"])
+def test_what_is_no_formula_of_ours(formula: str) -> None:
+    with pytest.raises(ValueError):
+        parse(formula)
+
+
+def test_every_function_allowed_is_named_once() -> None:
+    assert "INDIRECT" not in expression.FUNCTIONS and "OFFSET" not in expression.FUNCTIONS
+
+
+def test_mark_survives_its_text() -> None:
+    mark = Mark("yunnan-2017", "1", "云南省 质监局=A,B:1", {"支出明细": 60}, "0123456789abcdef")
+    assert Mark.parse("前 " + str(mark)) == mark
+    assert Mark.parse("xltool 不是标识") is None
+    assert Mark.parse(str(mark).replace(":60", ":x")) is None

@@ -1,0 +1,83 @@
+"""Every rule of every template passes on the good sample and is set off by its own ``breaks``."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from xltool.audit.judging import outcome
+from xltool.audit.trial import edited
+from xltool.data import fill, read_data
+from xltool.definition import load_template, template_folders
+from xltool.generation import computed
+from xltool.layout import Layout, compose
+from xltool.rule import Rule
+from xltool.rules import BUILTIN
+from xltool.terms import MARKS, Level, Outcome
+from xltool.values import Value
+
+
+@functools.cache
+def sample(name: str) -> tuple[Layout, dict[str, Value]]:
+    layout = compose(load_template(name))
+    data = read_data(layout.template.folder / "sample.toml")
+    return layout, computed(layout, fill(layout, data).values)
+
+
+RULES = [(name, rule) for name in template_folders() for rule in load_template(name).rules]
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES, ids=lambda value: getattr(value, "code", value))
+def test_breaks(name: str, rule: Rule) -> None:
+    layout, values = sample(name)
+    plan = next(plan for plan in layout.rules if plan.rule is rule or plan.rule == rule)
+    before = {outcome(values[judgement.address]) for judgement in plan.judgements}
+    assert before <= {Outcome.HOLDS, Outcome.IDLE}, "the good sample does not pass"
+    after = edited(layout, values, rule.breaks)
+    assert Outcome.FAILS in {outcome(after[judgement.address]) for judgement in plan.judgements}
+    required = {p.rule.code: after[p.result] for p in layout.rules if p.rule.code in rule.require}
+    assert MARKS[Outcome.FAILS] not in required.values(), "another rule hides it"
+    assert after[plan.result] == MARKS[Outcome.FAILS]
+
+
+@pytest.mark.parametrize("name", template_folders())
+def test_the_good_sample_may_be_submitted(name: str) -> None:
+    layout, values = sample(name)
+    assert values[layout.by_name["[核对结论]"].address] == "可以报送"
+
+
+def test_the_blank_form_is_not_yet_filled_in() -> None:
+    layout, _ = sample("yunnan-2017")
+    values = computed(layout, {})
+    assert values[layout.by_name["[核对结论]"].address] == "尚未填报"
+    assert values[layout.by_name["[总分]"].address] == ""
+    assert values[layout.by_name["支出明细[[#Totals],[支出数]]"].address] == ""
+
+
+def test_the_light_counts_errors_and_warnings() -> None:
+    layout, values = sample("yunnan-2017")
+    edits: dict[str, object] = {"三级评分[扣分原因]@3": "", "支出明细[备注]@2": "", "[部门名称]": ""}
+    after = edited(layout, values, edits)
+    assert after[layout.by_name["[核对结论]"].address] == "尚有 2 项错误、1 项待说明"
+    explained = edited(layout, values, edits | {"审核说明[PH04]": "按进度结转下年"})
+    assert explained[layout.by_name["[核对结论]"].address] == "尚有 2 项错误、0 项待说明"
+
+
+def test_there_are_twenty_rules_and_more() -> None:
+    assert len(load_template("yunnan-2017").rules) >= 20
+
+
+def test_codes_are_unique() -> None:
+    codes = [rule.code for rule in (*BUILTIN, *load_template("yunnan-2017").rules)]
+    assert len(set(codes)) == len(codes)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"code": "X1"}, {"holds": ""}, {"left": "1"}, {"left": "1", "right": "1"}, {"tolerance": 1}]
+)
+def test_a_rule_must_be_whole(wrong: dict[str, object]) -> None:
+    good: dict[str, object] = {"code": "AA01", "title": "t", "level": Level.ERROR, "fix": "f", "holds": "1=1"}
+    Rule(**good)  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        Rule(**(good | wrong))  # type: ignore[arg-type]

@@ -1,0 +1,160 @@
+"""Puts the checks together: roots become findings, what follows from them is listed under them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xltool.audit import formulas, inputs, judging
+from xltool.audit.compare import blank, decided, same
+from xltool.audit.evidence import Evidence
+from xltool.finding import Finding
+from xltool.layout import PlannedCell
+from xltool.terms import Cause, Level, Outcome, Role
+from xltool.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One 合计, 小计, 自评分 or 总分 of the form."""
+
+    cell: PlannedCell
+    sheet: str  # as in the file
+    ref: str  # as in the file
+    declared: Value
+    expected: Value
+    status: Outcome  # holds, fails or undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much could be judged."""
+
+    formulas: int  # formula cells of the form
+    recalculated: int  # those whose value was proved or disproved
+    undecided: int  # the rest
+    rules: int  # live rules
+    rules_undecided: int  # those that could not be judged, and no finding says why
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All that was found in one file."""
+
+    findings: tuple[Finding, ...]
+    totals: tuple[Total, ...]
+    coverage: Coverage
+
+
+def audit(evidence: Evidence) -> Audit:
+    """The findings, gravest and first-placed first within the order of the 核对表."""
+    states = formulas.check_formulas(evidence)
+    roots: dict[str, list[Finding]] = {}
+    for address, finding in (*inputs.types(evidence), *inputs.fixed(evidence)):
+        roots.setdefault(address, []).append(finding)
+    for state in states:
+        if state.finding:
+            roots.setdefault(state.cell.address, []).append(state.finding)
+    stale = list(formulas.stale(evidence, states))
+    stale_at = {state.cell.address for state in states if state.cause is Cause.STALE}
+    judged = list(judging.judge(evidence))
+    own = [judging.finding(evidence, j) for j in judged if _reported(j, roots, stale)]
+    roots = _affected(evidence, states, judged, roots)
+    findings = [
+        *inputs.structure(evidence),
+        *(finding for found in roots.values() for finding in found),
+        *_rules_under_stale(evidence, judged, stale, stale_at),
+        *formulas.uncached(evidence, states),
+        *inputs.blanks(evidence),
+        *own,
+    ]
+    if not stale:
+        findings += formulas.verdict_cells(evidence)
+    undecided = _undecided_rules(evidence, judged, set(roots) | stale_at)
+    return Audit(
+        tuple(sorted(findings, key=_order(evidence))),
+        tuple(_totals(evidence)),
+        _coverage(evidence, states, judged, undecided),
+    )
+
+
+def _reported(judged: judging.Judged, roots: dict[str, list[Finding]], stale: list[Finding]) -> bool:
+    if judged.outcome not in (Outcome.FAILS, Outcome.WITHIN):
+        return False
+    return judged.own or not (roots or stale)
+
+
+def _affected(
+    evidence: Evidence,
+    states: Iterable[formulas.State],
+    judged: Iterable[judging.Judged],
+    roots: dict[str, list[Finding]],
+) -> dict[str, list[Finding]]:
+    """The roots, each with the figures and rules that are wrong only because of it."""
+    followers: dict[str, list[str]] = {address: [] for address in roots}
+    for state in states:
+        if state.cause is Cause.UPSTREAM:
+            for root in evidence.precedents(state.cell.address) & followers.keys():
+                followers[root].append(state.cell.label)
+    for j in judged:
+        if j.outcome is Outcome.FAILS and not j.own:
+            word = f"规则 {j.plan.rule.code}"
+            for root in evidence.precedents(j.judgement.address) & followers.keys():
+                if word not in followers[root]:
+                    followers[root].append(word)
+    return {
+        address: [dataclasses.replace(f, affected=(*f.affected, *followers[address])) for f in found]
+        for address, found in roots.items()
+    }
+
+
+def _rules_under_stale(
+    evidence: Evidence, judged: Iterable[judging.Judged], stale: list[Finding], stale_at: set[str]
+) -> list[Finding]:
+    rules = {
+        f"规则 {j.plan.rule.code}": None
+        for j in judged
+        if j.outcome is Outcome.FAILS and not j.own and evidence.precedents(j.judgement.address) & stale_at
+    }
+    return [dataclasses.replace(finding, affected=(*finding.affected, *rules)) for finding in stale]
+
+
+def _undecided_rules(evidence: Evidence, judged: Iterable[judging.Judged], covered: set[str]) -> set[str]:
+    return {
+        j.plan.rule.code
+        for j in judged
+        if j.outcome is Outcome.UNDECIDED and not evidence.precedents(j.judgement.address) & covered
+    }
+
+
+def _order(evidence: Evidence):  # type: ignore[no-untyped-def]
+    lines = {plan.rule.code: i for i, plan in enumerate(evidence.layout.rules)}
+    sheets = {plan.name: i for i, plan in enumerate(evidence.layout.sheets)}
+    levels = list(Level)
+
+    def key(finding: Finding) -> tuple[int, int, int]:
+        return levels.index(finding.level), sheets.get(finding.sheet or "", -1), lines.get(finding.code, -1)
+
+    return key
+
+
+def _totals(evidence: Evidence) -> Iterable[Total]:
+    for cell in evidence.layout.totals:
+        declared, expected = evidence.declared.get(cell.address), evidence.expected.get(cell.address)
+        if not decided(declared) or not decided(expected) or (blank(declared) and blank(expected)):
+            status = Outcome.UNDECIDED
+        else:
+            status = Outcome.HOLDS if same(declared, expected) else Outcome.FAILS
+        yield Total(cell, *evidence.placement.where(cell.address), declared, expected, status)
+
+
+def _coverage(
+    evidence: Evidence, states: list[formulas.State], judged: list[judging.Judged], undecided: set[str]
+) -> Coverage:
+    open_ = sum(state.undecided for state in states)
+    live = {j.plan.rule.code for j in judged}
+    return Coverage(len(states), len(states) - open_, open_, len(live), len(undecided))
+
+
+__all__ = ["Audit", "Coverage", "Role", "Total", "audit"]

@@ -1,0 +1,129 @@
+"""The three values of every cell, side by side: all that the checks look at.
+
+*declared* is what the file shows, *local* our formula over declared values, *expected* our
+formula over expected values down to the unit's inputs and the template's own figures. Rules
+are computed twice: over declared values, as the live 核对表 does, and over expected ones,
+which tells whether a failure is one of its own or follows from another finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltool.audit.compare import blank, probable
+from xltool.audit.planning import FORM, RULES
+from xltool.layout import Layout, PlannedCell
+from xltool.recalculation import Plan
+from xltool.submission import Placement
+from xltool.terms import Role
+from xltool.values import ExcelError, Undecided, Value
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Values by planned address."""
+
+    placement: Placement
+    plan: Plan
+    declared: Mapping[str, Value]  # what stands there
+    local: Mapping[str, Value]  # formula cells of the form only
+    expected: Mapping[str, Value]  # all cells
+    judged: Mapping[str, Value]  # verdict cells, over declared values
+
+    @property
+    def layout(self) -> Layout:
+        return self.placement.layout
+
+    def precedents(self, address: str) -> frozenset[str]:
+        """All cells that a formula depends on, directly or through others."""
+        known = self._closures.get(address)
+        if known is None:
+            found: set[str] = set()
+            waiting = [address]
+            while waiting:
+                for cell in self.plan.precedents.get(waiting.pop(), ()):
+                    if cell not in found:
+                        found.add(cell)
+                        waiting.append(cell)
+            known = self._closures[address] = frozenset(found)
+        return known
+
+    @cached_property
+    def _closures(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def read_by_formulas(self) -> frozenset[str]:
+        """Cells that some formula of the form reads: changing them changes figures."""
+        return frozenset(cell for address in self.layout.formulas for cell in self.plan.precedents.get(address, ()))
+
+
+def gather(placement: Placement, plan: Plan) -> Evidence:
+    """Computes the three values. Nothing that the submission carries is run."""
+    layout = placement.layout
+    declared = _completed(placement)
+    inputs = {cell.address: corrected(cell, declared.get(cell.address)) for cell in layout.cells if not cell.formula}
+    all_cells = [cell.address for cell in layout.cells]
+    expected = plan.load(inputs)
+    plan.run(FORM, expected, expected)
+    plan.run(RULES, expected, expected)
+    read = plan.load(declared)
+    _complete(plan, read, placement.inserted)
+    local = plan.load({})
+    plan.run(FORM, read, local)
+    judged = list(read)
+    plan.run(RULES, judged, judged)
+    return Evidence(
+        placement=placement,
+        plan=plan,
+        declared=declared,
+        local=_by_address(plan, local, layout.formulas),
+        expected=_by_address(plan, expected, (*all_cells, *layout.figures)) | _unread(plan, inputs),
+        judged=_by_address(plan, judged, layout.verdicts),
+    )
+
+
+def corrected(cell: PlannedCell, declared: Value) -> Value:
+    """An input as the unit meant it; a fixed cell as the template has it.
+
+    Text in a number cell counts as the number it probably means, so that the figures over it
+    are known to be wrong; where that cannot be told, they cannot be judged.
+    """
+    if cell.role is Role.FIXED:
+        return cell.content
+    if isinstance(declared, ExcelError):
+        return Undecided(f"“{cell.label}”是错误值 {declared.code}")
+    if cell.kind.numeric and isinstance(declared, (str, bool)):
+        if blank(declared):
+            return None
+        number = probable(declared, cell.kind) if isinstance(declared, str) else None
+        return number if number is not None else Undecided(f"“{cell.label}”不是数字")
+    return declared
+
+
+def _completed(placement: Placement) -> dict[str, Value]:
+    """Declared values; a formula cell that shows nothing reads as a blank."""
+    return dict(placement.declared)
+
+
+def _complete(plan: Plan, values: list[Value], inserted: Iterable[str]) -> None:
+    """Formula cells of inserted rows that were left blank take what our formula gives."""
+    blanks = [a for a in inserted if (slot := plan.slot(a)) is not None and values[slot] is None]
+    if blanks:
+        trial = plan.load({})
+        plan.run(FORM, values, trial)
+        for address in blanks:
+            slot = plan.slot(address)
+            assert slot is not None
+            values[slot] = trial[slot]
+
+
+def _by_address(plan: Plan, values: list[Value], addresses: Iterable[str]) -> dict[str, Value]:
+    return {a: values[slot] for a in addresses if (slot := plan.slot(a)) is not None}
+
+
+def _unread(plan: Plan, inputs: Mapping[str, Value]) -> dict[str, Value]:
+    """Cells that no formula reads have no slot in the plan."""
+    return {address: value for address, value in inputs.items() if plan.slot(address) is None}

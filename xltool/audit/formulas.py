@@ -1,0 +1,181 @@
+"""GS01–GS05, HD01: formulas that were replaced, deleted or edited, and results that no formula gives."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xltool import a1
+from xltool.audit.compare import blank, decided, difference, same
+from xltool.audit.evidence import Evidence
+from xltool.audit.places import at_cell
+from xltool.figures import shown
+from xltool.finding import Finding
+from xltool.layout import PlannedCell
+from xltool.rules import BY_CODE
+from xltool.terms import Cause, Level, Role
+from xltool.values import Undecided, Value
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What became of one formula cell of the form."""
+
+    cell: PlannedCell
+    cause: Cause | None  # None: as it should be
+    finding: Finding | None = None  # its own finding; stale cells share one, upstream ones have none
+    undecided: bool = False
+
+
+def check_formulas(evidence: Evidence) -> list[State]:
+    """One state for each formula cell of the form, in the order of the Layout."""
+    return [_state(evidence, cell) for cell in evidence.layout.cells if cell.role is Role.FORMULA]
+
+
+def _state(evidence: Evidence, cell: PlannedCell) -> State:
+    address = cell.address
+    declared, expected, local = (
+        values.get(address) for values in (evidence.declared, evidence.expected, evidence.local)
+    )
+    submitted = evidence.placement.cells.get(address)
+    formula = submitted.formula if submitted else None
+    if formula is None:
+        return _without_formula(evidence, cell, declared, expected)
+    if _edited(evidence, cell, formula):
+        return _with_other_formula(evidence, cell, formula, declared, expected)
+    if not decided(declared):
+        return State(cell, Cause.UNCACHED, undecided=True)
+    if not decided(local):
+        return State(cell, None, undecided=True)
+    if not same(declared, local):
+        return State(cell, Cause.STALE)
+    if not decided(expected):
+        return State(cell, None, undecided=True)
+    return State(cell, None if same(declared, expected) else Cause.UPSTREAM)
+
+
+def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, expected: Value) -> State:
+    inserted = cell.address in evidence.placement.inserted
+    if blank(declared):
+        if blank(expected) or (inserted and not _matters(evidence, cell, expected)):
+            return State(cell, None)
+        if not decided(expected):
+            return State(cell, Cause.CLEARED, undecided=True)
+        what = "是插入的行，没有公式，应为" if inserted else "公式被清除，现为空白；按公式应为"
+        message = f"{what} {shown(expected, cell.kind)}"
+        rule = dataclasses.replace(BY_CODE["GS01"], fix="把上一行的公式向下填充") if inserted else BY_CODE["GS01"]
+        return State(cell, Cause.CLEARED, at_cell(evidence, rule, cell, Cause.CLEARED, message, None, expected))
+    if not decided(declared) or not decided(expected):
+        return State(cell, Cause.OVERWRITTEN, undecided=True)
+    if same(declared, expected):
+        if inserted:
+            return State(cell, None)
+        message = f"原为公式，现为手填 {shown(declared, cell.kind)}，与复算值相符"
+        return State(
+            cell,
+            Cause.OVERWRITTEN,
+            at_cell(evidence, BY_CODE["GS02"], cell, Cause.OVERWRITTEN, message, declared, expected),
+        )
+    message = (
+        f"原为公式，现为手填 {shown(declared, cell.kind)}；按公式应为 {shown(expected, cell.kind)}"
+        f"{_gap(declared, expected, cell)}"
+    )
+    return State(
+        cell, Cause.OVERWRITTEN, at_cell(evidence, BY_CODE["GS01"], cell, Cause.OVERWRITTEN, message, declared, expected)
+    )
+
+
+def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
+    """Whether a formula missing from an inserted row changes a figure that others add up."""
+    return isinstance(expected, float) and expected != 0 and cell.address in evidence.read_by_formulas
+
+
+def _edited(evidence: Evidence, cell: PlannedCell, formula: str) -> bool:
+    if cell.sheet in evidence.placement.disturbed or formula == cell.formula:
+        return False
+    assert cell.formula is not None
+    return a1.canonical(formula, cell.sheet) != a1.canonical(cell.formula, cell.sheet)
+
+
+def _with_other_formula(
+    evidence: Evidence, cell: PlannedCell, formula: str, declared: Value, expected: Value
+) -> State:
+    message = f"公式应为 {cell.formula}，现为 {formula}"
+    rule = BY_CODE["GS03"]
+    if decided(declared) and decided(expected):
+        if same(declared, expected):
+            rule = dataclasses.replace(rule, level=Level.WARNING)
+            message += f"，结果 {shown(declared, cell.kind)} 与复算值相符"
+        else:
+            message += (
+                f"，结果 {shown(declared, cell.kind)}；按原公式应为 {shown(expected, cell.kind)}"
+                f"{_gap(declared, expected, cell)}"
+            )
+    return State(cell, Cause.EDITED, at_cell(evidence, rule, cell, Cause.EDITED, message, declared, expected))
+
+
+def _gap(declared: Value, expected: Value, cell: PlannedCell) -> str:
+    gap = difference(declared, expected)
+    return "" if gap is None else f"，差 {shown(gap, cell.kind)}"
+
+
+def stale(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
+    """One finding for all results that were not computed: it is one act, and one F9 mends it."""
+    cells = [state.cell for state in states if state.cause is Cause.STALE]
+    if not cells:
+        return
+    first = next((cell for cell in cells if cell.total), cells[0])
+    declared, local = evidence.declared[first.address], evidence.local[first.address]
+    message = (
+        f"显示 {shown(declared, first.kind)}，按表中数字应算得 {shown(local, first.kind)}"
+        f"{_gap(declared, local, first)}：没有重新计算，或结果被改过"
+    )
+    finding = at_cell(evidence, BY_CODE["GS04"], first, Cause.STALE, message, declared, local)
+    others = [
+        f"{cell.label}（显示 {shown(evidence.declared[cell.address], cell.kind)}，"
+        f"应算得 {shown(evidence.local[cell.address], cell.kind)}）"
+        for cell in cells
+        if cell is not first
+    ]
+    yield dataclasses.replace(finding, affected=tuple(others))
+
+
+def uncached(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
+    """One finding for all formulas without a saved result."""
+    cells = [state.cell for state in states if state.cause is Cause.UNCACHED]
+    if cells:
+        message = f"{len(cells)} 个公式没有保存计算结果，无法判断填报的数字"
+        yield at_cell(evidence, BY_CODE["GS05"], cells[0], Cause.UNCACHED, message)
+
+
+def verdict_cells(evidence: Evidence) -> Iterator[Finding]:
+    """HD01: the 核对表 shows another verdict than its formulas give over the same figures."""
+    wrong = [
+        cell
+        for plan in evidence.layout.rules
+        for address in {plan.result, *(judgement.address for judgement in plan.judgements)}
+        if (cell := evidence.layout.by_address.get(address)) and _contradicts(evidence, cell)
+    ]
+    if wrong:
+        wrong.sort(key=lambda cell: (cell.sheet != evidence.layout.sheets[-2].name, a1.split(cell.ref)))
+        first = wrong[0]
+        declared, judged = evidence.declared[first.address], evidence.judged[first.address]
+        message = f"显示“{shown(declared)}”，按表中数字应为“{shown(judged)}”"
+        finding = at_cell(evidence, BY_CODE["HD01"], first, Cause.STALE, message, declared, judged)
+        yield dataclasses.replace(finding, affected=tuple(cell.label for cell in wrong[1:]))
+
+
+def _contradicts(evidence: Evidence, cell: PlannedCell) -> bool:
+    if not cell.formula or cell.address in evidence.placement.inserted:
+        return False
+    declared, judged, expected = (
+        values.get(cell.address) for values in (evidence.declared, evidence.judged, evidence.expected)
+    )
+    if any(isinstance(value, Undecided) for value in (declared, judged)):
+        return False
+    return _mark(declared) not in (_mark(judged), _mark(expected))
+
+
+def _mark(value: Value) -> str:
+    return value.split(" ", 1)[0] if isinstance(value, str) else ""

@@ -1,0 +1,105 @@
+"""LX01, GS06, GD01, WT01, JG01: what people typed, and what they changed of the form itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from xltool.audit.compare import blank, clean, probable, same
+from xltool.audit.evidence import Evidence
+from xltool.audit.places import at_cell
+from xltool.figures import shown
+from xltool.finding import Finding
+from xltool.layout import PlannedCell, identity
+from xltool.rules import BY_CODE
+from xltool.terms import Cause, Level, Role
+from xltool.values import ExcelError, Undecided
+
+_NAMED = 6  # blanks that a message names before it counts the rest
+
+
+def types(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
+    """Addresses of number cells that hold something else, and of inputs that are computed."""
+    for cell in evidence.layout.cells:
+        if not cell.filled_in:
+            continue
+        declared = evidence.declared.get(cell.address)
+        submitted = evidence.placement.cells.get(cell.address)
+        if submitted and submitted.formula is not None:
+            message = f"填报格里是公式 {submitted.formula}，取其结果 {shown(declared, cell.kind)}"
+            yield cell.address, at_cell(evidence, BY_CODE["GS06"], cell, Cause.FORMULA_INPUT, message, declared)
+        wrong = _wrong_type(evidence, cell)
+        if wrong:
+            yield cell.address, wrong
+
+
+def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
+    declared = evidence.declared.get(cell.address)
+    rule = BY_CODE["LX01"]
+    if isinstance(declared, ExcelError):
+        return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"是错误值 {declared.code}", declared)
+    if not cell.kind.numeric or not isinstance(declared, (str, bool)) or declared == "":
+        return None
+    if isinstance(declared, str):
+        if not clean(declared):
+            return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, "只有空格，看着是空白却不是", declared)
+        number = probable(declared, cell.kind)
+        if number is not None:
+            message = f"应为数字，现为文字“{declared}”，不计入合计；应是 {shown(number, cell.kind)}"
+            return at_cell(evidence, rule, cell, Cause.TEXT_NUMBER, message, declared, number)
+    return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"应为数字，现为“{shown(declared)}”", declared)
+
+
+def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
+    """Labels and figures of the template that are not as they were issued."""
+    for cell in evidence.layout.cells:
+        if cell.role is not Role.FIXED or cell.content is None or cell.sheet == identity.NAME:
+            continue
+        if cell.sheet in evidence.placement.disturbed:
+            continue
+        declared = evidence.declared.get(cell.address)
+        if isinstance(declared, Undecided) or same(declared, cell.content):
+            continue
+        rule = BY_CODE["GD01"]
+        if cell.address not in evidence.read_by_formulas:
+            rule = dataclasses.replace(rule, level=Level.WARNING)
+        message = f"应为 {shown(cell.content, cell.kind)}，现为 {shown(declared, cell.kind)}"
+        yield cell.address, at_cell(evidence, rule, cell, Cause.FIXED_CHANGED, message, declared, cell.content)
+
+
+def blanks(evidence: Evidence) -> Iterator[Finding]:
+    """One finding a sheet for all that is 未填 there."""
+    for sheet in evidence.layout.blanks:
+        cells = [cell for cell in evidence.layout.cells if cell.sheet == sheet]
+        missing = [
+            (cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))
+        ]
+        for plan in evidence.layout.sheets:
+            for table in plan.tables if plan.name == sheet else ():
+                inputs = [c for c in cells if c.role is Role.INPUT and c.item in table.table.column]
+                if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
+                    missing.append((inputs[0], f"{table.table.caption}（整张表）"))
+        if missing:
+            named = "、".join(label for _, label in missing[:_NAMED]) + ("等" if len(missing) > _NAMED else "")
+            message = f"{len(missing)} 项未填：{named}"
+            finding = at_cell(evidence, BY_CODE["WT01"], missing[0][0], Cause.BLANK, message)
+            yield dataclasses.replace(finding, title=f"必填项填写完整：{sheet}")
+
+
+def structure(evidence: Evidence) -> Iterator[Finding]:
+    rule = BY_CODE["JG01"]
+    for disturbance in evidence.placement.disturbances:
+        yield Finding(
+            code=rule.code,
+            level=rule.level,
+            title=rule.title,
+            sheet=disturbance.sheet,
+            cell=disturbance.cell,
+            field=None,
+            declared=None,
+            expected=None,
+            difference=None,
+            cause=Cause.STRUCTURE,
+            message=disturbance.message,
+            fix=rule.fix,
+        )

@@ -1,0 +1,97 @@
+"""The live rules: what their cells say over declared values, and which failures are their own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xltool.audit.compare import blank, difference
+from xltool.audit.evidence import Evidence
+from xltool.audit.places import at_cell
+from xltool.figures import shown
+from xltool.finding import Finding
+from xltool.layout import Judgement, PlannedCell, RulePlan
+from xltool.terms import MARKS, Cause, Kind, Level, Outcome
+from xltool.values import Undecided, Value
+
+_OUTCOMES = {mark: outcome for outcome, mark in MARKS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one cell of a rule."""
+
+    plan: RulePlan
+    judgement: Judgement
+    outcome: Outcome
+    own: bool  # whether it fails over expected values too, and so is a finding by itself
+
+
+def outcome(value: Value) -> Outcome:
+    """The outcome that a verdict cell states. A message may stand behind the mark."""
+    if isinstance(value, Undecided) or not (value is None or isinstance(value, str)):
+        return Outcome.UNDECIDED
+    return _OUTCOMES.get((value or "").split(" ", 1)[0], Outcome.IDLE)
+
+
+def judge(evidence: Evidence) -> Iterator[Judged]:
+    """Every judgement of every rule whose findings no Python check makes."""
+    for plan in evidence.layout.rules:
+        if plan.rule.check:
+            continue
+        blocked = outcome(evidence.judged.get(plan.result)) is Outcome.BLOCKED
+        for judgement in plan.judgements:
+            over_declared = outcome(evidence.judged.get(judgement.address))
+            over_expected = outcome(evidence.expected.get(judgement.address))
+            if blocked and over_declared is not Outcome.IDLE:
+                yield Judged(plan, judgement, Outcome.BLOCKED, own=False)
+            else:
+                yield Judged(plan, judgement, over_declared, own=over_expected is over_declared)
+
+
+def finding(evidence: Evidence, judged: Judged) -> Finding:
+    """The finding of a failed judgement, or of a tie within its tolerance."""
+    plan, judgement = judged.plan, judged.judgement
+    declared = evidence.judged.get(judgement.declared) if judgement.declared else None
+    expected = evidence.judged.get(judgement.expected) if judgement.expected else None
+    cell = _cell(evidence, judgement)
+    made = at_cell(evidence, plan.rule, cell, Cause.RULE, _message(evidence, judged, declared, expected, cell))
+    level = Level.WARNING if judged.outcome is Outcome.WITHIN else plan.rule.level
+    return dataclasses.replace(
+        made,
+        level=level,
+        title=plan.rule.title + ("（尾差）" if judged.outcome is Outcome.WITHIN else ""),
+        declared=declared if judgement.declared else evidence.declared.get(cell.address),
+        expected=expected,
+        difference=difference(declared, expected),
+        explanation=_explanation(evidence, plan),
+    )
+
+
+def _cell(evidence: Evidence, judgement: Judgement) -> PlannedCell:
+    """The cell to look at: the first that is read and blank, else the first that is read."""
+    cells: Mapping[str, PlannedCell] = evidence.layout.by_address
+    read = [cells[address] for address in judgement.reads if address in cells]
+    if not read:
+        return cells[judgement.address]
+    first = read[0]
+    return next((c for c in read if c.filled_in and blank(evidence.declared.get(c.address))), first)
+
+
+def _message(evidence: Evidence, judged: Judged, declared: Value, expected: Value, cell: PlannedCell) -> str:
+    if judged.plan.rule.tie:
+        kind = cell.kind if cell.kind in (Kind.PERCENT, Kind.SCORE, Kind.COUNT) else Kind.YUAN
+        gap = difference(declared, expected)
+        figures = f"填报 {shown(declared, kind)}，应为 {shown(expected, kind)}"
+        return figures + ("" if gap is None else f"，差 {shown(gap, kind)}")
+    value = evidence.judged.get(judged.judgement.address)
+    said = value.partition(" ")[2] if isinstance(value, str) else ""
+    if not said and isinstance(text := evidence.judged.get(judged.plan.message), str):
+        said = text
+    return said or judged.plan.rule.title
+
+
+def _explanation(evidence: Evidence, plan: RulePlan) -> str:
+    value = evidence.declared.get(plan.explanation) if plan.explanation else None
+    return value.strip() if isinstance(value, str) and len(value.strip()) >= 5 else ""

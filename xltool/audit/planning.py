@@ -1,0 +1,14 @@
+"""The plan of a Layout: its formulas compiled in two stages, the form's own and the rules'."""
+
+from __future__ import annotations
+
+from xltool.layout import Layout
+from xltool.layout.dump import dump
+from xltool.recalculation import Plan, cached_plan, compile_plan
+
+FORM, RULES = 0, 1  # stages of the plan
+
+
+def plan_of(layout: Layout) -> Plan:
+    """The compiled plan of a Layout, from the cache where it is warm."""
+    return cached_plan(dump(layout), lambda: compile_plan([layout.formulas, layout.verdicts]))

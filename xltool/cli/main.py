@@ -1,0 +1,56 @@
+"""The group of commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import click
+
+from xltool.cli.chinese import Group, usage_sentence
+from xltool.cli.explain import explain
+from xltool.cli.extract import extract
+from xltool.cli.new import new
+from xltool.cli.templates import template, templates
+from xltool.cli.verify import verify
+from xltool.errors import XltoolError
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("xltool"), "--version", message="xltool %(version)s", help="显示版本")
+def xltool() -> None:
+    """绩效自评报告：按模板生成带公式的工作簿，核对填好的工作簿。
+
+    退出码：0 没有问题；1 有错误；2 用法有误；3 有文件被拒收或读不了；4 不是本工具的模板或版本未知；
+    5 有无法判断之处且给了 --strict。
+    """
+
+
+for command in (templates, template, new, extract, verify, explain):
+    xltool.add_command(command)
+
+
+def main() -> None:
+    """Runs a command; every error a user can cause ends as a sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = xltool.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("已中止", 2)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _fail(error.ctx.get_help() if error.ctx else "", 2, prefix="")
+    except click.ClickException as error:
+        _fail(usage_sentence(error), 2)
+    except XltoolError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int, prefix: str = "错误：") -> None:
+    click.echo(prefix + message, err=True)
+    sys.exit(code)

@@ -1,0 +1,33 @@
+"""``xltool templates`` and ``xltool template show``."""
+
+from __future__ import annotations
+
+import click
+
+from xltool.cli.chinese import Command, Group
+from xltool.definition import load_template, template_folders
+from xltool.layout import compose
+from xltool.report.template import show as show_lines
+
+
+@click.command(cls=Command)
+def templates() -> None:
+    """列出可用的模板。"""
+    for name in template_folders():
+        identity = load_template(name).identity
+        click.echo(f"{identity.id}　版本 {identity.version}　{identity.title}（{identity.year}年度）")
+        if identity.description:
+            click.echo(f"    {identity.description}")
+
+
+@click.group(cls=Group)
+def template() -> None:
+    """查看一个模板。"""
+
+
+@template.command(cls=Command)
+@click.argument("id", metavar="模板")
+def show(id: str) -> None:
+    """列出字段、表、公式和规则，及其在工作簿中的位置。"""
+    for line in show_lines(compose(load_template(id))):
+        click.echo(line)

@@ -1,0 +1,65 @@
+"""``xltool verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from xltool.cli.chinese import Command
+from xltool.report import as_json, as_plain, as_table
+from xltool.terms import Verdict
+from xltool.verification import Report, find_files, verify_all
+
+_REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
+
+
+@click.command(cls=Command)
+@click.argument("paths", metavar="文件或文件夹...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["table", "plain", "json", "jsonl"]), default="table", show_default="table",
+    metavar="格式", help="table 表格，plain 逐行，json，jsonl",
+)  # fmt: skip
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default="error",
+    metavar="级别", help="达到什么级别时退出码为 1：error 错误，warning 待说明的提示，never 从不",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="有无法判断之处时退出码为 5")
+def verify(paths: tuple[Path, ...], form: str, fail_on: str, strict: bool) -> int:
+    """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。"""
+    reports: list[Report] = []
+    console = Console(soft_wrap=False)
+    for report in verify_all(find_files(paths)):
+        reports.append(report)
+        if form == "jsonl":
+            click.echo(as_json.line(report))
+        elif form == "plain":
+            click.echo("\n".join(as_plain.lines(report)))
+        elif form == "table":
+            console.print(as_table.render(report))
+    if form == "json":
+        click.echo(as_json.dumps(reports))
+    if form == "table" and len(reports) > 1:
+        as_table.summary(reports, console)
+    return exit_code(reports, fail_on, strict)
+
+
+def exit_code(reports: list[Report], fail_on: str, strict: bool) -> int:
+    """The first of 3, 4, 1, 5, 0 that occurs."""
+    codes = {_code(report, fail_on, strict) for report in reports}
+    return next((code for code in (_REFUSED, _UNKNOWN, _FOUND, _UNDECIDED) if code in codes), 0)
+
+
+def _code(report: Report, fail_on: str, strict: bool) -> int:
+    if report.verdict is Verdict.REFUSED:
+        return _REFUSED
+    if report.verdict is Verdict.UNKNOWN_TEMPLATE:
+        return _UNKNOWN
+    failed = report.errors and fail_on != "never"
+    if failed or (fail_on == "warning" and report.warnings):
+        return _FOUND
+    coverage = report.coverage
+    if strict and coverage and (coverage.undecided or coverage.rules_undecided):
+        return _UNDECIDED
+    return 0

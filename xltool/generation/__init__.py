@@ -1,0 +1,60 @@
+"""A workbook from a template and data: Layout, values and results, handed to the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xltool.audit import plan_of
+from xltool.data import Data, fill
+from xltool.definition import Template
+from xltool.errors import UsageError
+from xltool.layout import Layout, Mark, compose, fingerprint
+from xltool.terms import Role
+from xltool.values import Value
+from xltool.workbook import render
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A workbook as bytes, and what the user should know about it."""
+
+    workbook: bytes
+    remarks: tuple[str, ...]
+
+
+def computed(layout: Layout, inputs: Mapping[str, Value]) -> dict[str, Value]:
+    """Every cell of the form with these inputs: fixed, filled in, and computed."""
+    given = {cell.address: cell.content for cell in layout.cells if cell.role is Role.FIXED} | dict(inputs)
+    return given | plan_of(layout).evaluate(given)
+
+
+def generate(template: Template, data: Data | None = None, rows: Mapping[str, int] | None = None) -> Generated:
+    """The workbook of a template, blank or with data, with so many rows in sight.
+
+    :raises UsageError: rows that the template does not provide, or data that has no place.
+    """
+    layout = compose(template)
+    wanted = dict(rows or {})
+    _check_rows(template, wanted)
+    inputs: dict[str, Value] = {}
+    remarks: tuple[str, ...] = ()
+    if data is not None:
+        filling = fill(layout, data)
+        inputs, remarks = dict(filling.values), filling.remarks
+    shown = {
+        name: max(table.rows, wanted.get(name, 0)) for name, table in template.tables.items() if table.repeating
+    }
+    unit = inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address)
+    mark = Mark(template.id, template.version, str(unit or ""), layout.rows, fingerprint(layout))
+    return Generated(render(layout, computed(layout, inputs), mark, shown), remarks)
+
+
+def _check_rows(template: Template, rows: Mapping[str, int]) -> None:
+    for name, count in rows.items():
+        table = template.tables.get(name)
+        if table is None or not table.repeating:
+            known = "、".join(name for name, table in template.tables.items() if table.repeating)
+            raise UsageError(f"--rows：“{name}”不是可增行的表（可用：{known}）")
+        if not 0 < count <= table.default_rows:
+            raise UsageError(f"--rows：“{name}”的行数须在 1 和 {table.default_rows} 之间")

@@ -1,0 +1,103 @@
+"""The shape of a parsed formula: small frozen nodes and nothing else.
+
+It exists so that the compiler never sees a token of the parser library. It must not know how a
+formula is read nor what a node computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+
+class Unsupported(Exception):
+    """A formula, or a part of one, that we do not compute; the text is Chinese and for people."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    code: str  # as Excel prints it, with the leading "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An argument that was left out: the second of ``IF(A1,,1)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    sheet: str | None  # as the formula spells it; None is the formula's own sheet
+    top: int
+    left: int
+    bottom: int
+    right: int
+    last_sheet: str | None = None  # the last sheet of a 3-D reference
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether it names whole columns or whole rows."""
+        return self.bottom - self.top + 1 == MAX_ROW or self.right - self.left + 1 == MAX_COLUMN
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    sheet: str | None  # of ``Sheet1!name``
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    operator: str  # "-", "+", "%", "--" (to a number), "@"
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    operator: str  # + - * / ^ & = <> < > <= >=, ":" range, " " intersection, "," union
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str  # upper case, without _xlfn.
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayConstant:
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parentheses around a whole formula; Excel then leaves a tiny remainder as it is."""
+
+    inner: Node
+
+
+Node = Union[
+    Number, Text, Bool, Error, Missing, Reference, Name, Unary, Binary, Call, ArrayConstant, Group
+]

@@ -1,0 +1,245 @@
+"""Reads a formula's text into nodes of our own.
+
+It exists to keep the library ``formulas`` in one place: only its tokenizer and its operator
+precedence are used, and it is imported only when a formula is really parsed. It must not know
+what a function computes or which cells exist.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from xltool.recalculation.nodes import (
+    MAX_COLUMN,
+    MAX_ROW,
+    ArrayConstant,
+    Binary,
+    Bool,
+    Call,
+    Error,
+    Group,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Reference,
+    Text,
+    Unary,
+    Unsupported,
+)
+
+_PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.)+")
+_STRINGS = re.compile(r'"(?:[^"]|"")*"')
+_LINE_BREAKS = re.compile(r"\r\n|\r|\n")
+# The library drops line breaks, also those within a text: they travel as private characters.
+_KEPT = {"\r": "\ue00d", "\n": "\ue00a"}
+_KEEP = str.maketrans(_KEPT)
+_RESTORE = str.maketrans({kept: char for char, kept in _KEPT.items()})
+
+
+@lru_cache(maxsize=4096)
+def parse(formula: str) -> Node:
+    """The tree of a formula that begins with ``=``, or ``{=…}``.
+
+    Raises :class:`Unsupported` for whatever the parser does not know.
+
+    >>> parse("=1--A1")
+    Binary(operator='+', left=Number(value=1.0), right=Reference(sheet=None, top=1, left=1, bottom=1, right=1, last_sheet=None))
+    """
+    text = _STRINGS.sub(lambda match: match[0].translate(_KEEP), formula)
+    try:
+        tokens, builder = _parser()(is_cell=False).ast(_LINE_BREAKS.sub(" ", text))
+    except Unsupported:
+        raise
+    except Exception as error:  # the library fails in many ways on a text it does not know
+        raise Unsupported(f"公式无法解析：{_short(formula)}") from error
+    tree: Node = builder.tree()
+    return Group(tree) if _in_parentheses(tokens) else tree
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from formulas.parser import Parser
+
+    return type("_Parser", (Parser,), {"ast_builder": _Builder})
+
+
+class _Builder:
+    """Takes the tokens in reverse Polish order and keeps a stack of nodes."""
+
+    def __init__(self, match: Any = None) -> None:
+        self._stack: list[Node] = []
+
+    def __len__(self) -> int:
+        return len(self._stack)
+
+    def append(self, token: Any) -> None:
+        kind = _kind(token)
+        self._stack.append(_READERS[kind](token, self._stack))
+
+    def finish(self) -> None:
+        """The library calls it at the end; there is nothing left to do."""
+
+    def tree(self) -> Node:
+        (root,) = self._stack
+        return root
+
+
+def _kind(token: Any) -> str:
+    for base in type(token).__mro__:
+        if base.__name__ in _READERS:
+            return base.__name__
+    raise Unsupported(f"公式中有不支持的成分：{token.attr.get('name', '')}")
+
+
+def _number(token: Any, stack: list[Node]) -> Node:
+    text = token.attr["name"].upper()
+    if text in ("TRUE", "FALSE"):
+        return Bool(text == "TRUE")
+    return Number(float(text))
+
+
+def _string(token: Any, stack: list[Node]) -> Node:
+    return Text(token.attr["name"].replace('""', '"').translate(_RESTORE))
+
+
+def _error(token: Any, stack: list[Node]) -> Node:
+    return Error(token.attr["name"].upper())
+
+
+def _empty(token: Any, stack: list[Node]) -> Node:
+    return Missing()
+
+
+def _range(token: Any, stack: list[Node]) -> Node:
+    attr = token.attr
+    raw = token.source[: token.end_match].strip()
+    if any(key in attr for key in ("filename", "directory", "excel_id")) or "[" in raw:
+        raise Unsupported(f"引用了外部工作簿：{_short(raw)}")
+    if attr.get("anchor") or "#" in raw:
+        raise Unsupported(f"不支持动态数组引用：{_short(raw)}")
+    sheet = _sheet(raw)
+    _, _, cells = raw.rpartition("!")
+    found = _A1.fullmatch(cells)
+    if found is None:
+        if _R1C1.fullmatch(cells):
+            raise Unsupported(f"不支持 R1C1 引用：{_short(raw)}")
+        return Name(sheet, cells)
+    return _rectangle(sheet, found) or Name(sheet, cells)
+
+
+_A1 = re.compile(
+    r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]*))?"
+    r"|\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})|\$?([1-9][0-9]*):\$?([1-9][0-9]*)"
+)
+_R1C1 = re.compile(r"(?i)R(?:[1-9][0-9]*|\[[-+0-9]+\])?C(?:[1-9][0-9]*|\[[-+0-9]+\])(?::.*)?")
+
+
+def _rectangle(sheet: str | None, found: re.Match[str]) -> Reference | None:
+    left, top, right, bottom, first, last, upper, lower = found.groups()
+    if left:
+        columns = (_column(left), _column(right or left))
+        rows = (int(top), int(bottom or top))
+    elif first:
+        columns, rows = (_column(first), _column(last)), (1, MAX_ROW)
+    else:
+        columns, rows = (1, MAX_COLUMN), (int(upper), int(lower))
+    if max(columns) > MAX_COLUMN or max(rows) > MAX_ROW:
+        return None
+    return Reference(sheet, min(rows), min(columns), max(rows), max(columns))
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _sheet(raw: str) -> str | None:
+    prefix, mark, _ = raw.rpartition("!")
+    if not mark:
+        return None
+    if prefix.startswith("'"):
+        prefix = prefix[1:-1].replace("''", "'")
+    return prefix
+
+
+def _operator(token: Any, stack: list[Node]) -> Node:
+    name = token.attr["name"]
+    if name in ("u-", "u+", "%", "@"):
+        operand = stack.pop()
+        if name == "u-" and isinstance(operand, Number):
+            return Number(-operand.value)
+        if name == "u+":
+            return Unary("--" if "-" in token.attr["sum_minus"] else "+", operand)
+        return Unary(name.removeprefix("u"), operand)
+    right, left = stack.pop(), stack.pop()
+    if name == ":":
+        return _span(left, right)
+    return Binary(name, left, right)
+
+
+def _span(left: Node, right: Node) -> Node:
+    if isinstance(left, Name) and left.sheet is None:
+        if isinstance(right, Reference) and right.sheet is not None and not right.last_sheet:
+            return Reference(
+                left.name, right.top, right.left, right.bottom, right.right, right.sheet
+            )
+    if isinstance(left, Reference) and isinstance(right, Reference):
+        if right.sheet in (None, left.sheet) and not (left.last_sheet or right.last_sheet):
+            return Reference(
+                left.sheet,
+                min(left.top, right.top),
+                min(left.left, right.left),
+                max(left.bottom, right.bottom),
+                max(left.right, right.right),
+            )
+    raise Unsupported("不支持由运算得出的区域（冒号两侧须为单元格）")
+
+
+def _function(token: Any, stack: list[Node]) -> Node:
+    name = _PREFIX.sub("", token.attr["name"].upper(), count=1)
+    count = token.attr["n_args"]
+    if count > len(stack):
+        raise Unsupported(f"函数 {name} 的参数无法读取")
+    arguments = tuple(stack[len(stack) - count :])
+    del stack[len(stack) - count :]
+    if name != "ARRAY":
+        return Call(name, arguments)
+    if all(isinstance(argument, ArrayConstant) for argument in arguments):
+        return ArrayConstant(tuple(argument.rows[0] for argument in arguments))  # type: ignore[union-attr]
+    for argument in arguments:
+        if not isinstance(argument, (Number, Text, Bool, Error)):
+            raise Unsupported("数组常量中只能有常量")
+    return ArrayConstant((arguments,))
+
+
+_READERS = {
+    "Number": _number,
+    "String": _string,
+    "Error": _error,
+    "Empty": _empty,
+    "Range": _range,
+    "Operator": _operator,
+    "Function": _function,
+}
+
+
+def _in_parentheses(tokens: list[Any]) -> bool:
+    """Whether one pair of parentheses encloses the whole formula."""
+    depth = 0
+    for position, token in enumerate(tokens):
+        if type(token).__name__ == "Parenthesis":
+            depth += 1 if "start" in token.attr else -1
+            if depth == 0:
+                return position == len(tokens) - 1 and "start" in tokens[0].attr
+        elif position == 0:
+            return False
+    return False
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"

@@ -1,0 +1,22 @@
+"""``verify --format plain``: a line a finding, for people, mails and grep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltool.report import words
+from xltool.verification import Report
+
+
+def lines(report: Report) -> Iterator[str]:
+    yield f"{report.path}：{words.verdict(report)}"
+    if report.coverage:
+        unit = f"，{report.mark.unit}" if report.mark and report.mark.unit else ""
+        mark = f"{report.mark.template} 版本 {report.mark.version}{unit}" if report.mark else ""
+        yield f"  {mark}；{words.coverage(report)}"
+    for finding in report.findings:
+        yield f"  [{finding.level.word}] {words.sentence(finding)}"
+        if finding.affected:
+            yield f"      {words.followers(finding)}"
+        if finding.explanation:
+            yield f"      审核说明：{finding.explanation}"

@@ -1,0 +1,84 @@
+"""What a rule demands, in words: for ``explain``, ``template show`` and the rule list page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from xltool.layout import Layout, RulePlan
+from xltool.rule import Rule
+
+
+def explain(rule: Rule, plan: RulePlan | None, template: str) -> Iterator[str]:
+    """``xltool explain CODE``: the declaration, and where it stands in the workbook."""
+    yield f"{rule.code} {rule.title}"
+    yield f"  级别　　{rule.level.word}"
+    yield f"  模板　　{template}"
+    if rule.basis:
+        yield f"  依据　　{rule.basis}"
+    if rule.each:
+        yield f"  逐行　　{'、'.join(rule.each)}"
+    if rule.when:
+        yield f"  前提　　{rule.when}"
+    yield f"  要求　　{demand(rule)}"
+    if rule.tolerance is not None:
+        yield f"  尾差　　差额不超过 {rule.tolerance} 的作为尾差提示"
+    if rule.require:
+        yield f"  先决　　{'、'.join(rule.require)} 通过后才判断"
+    yield f"  怎么改　{rule.fix}"
+    if rule.breaks:
+        yield f"  例子　　把{example(rule)}，就会报出这一条"
+    if plan and rule.live:
+        yield f"  位置　　{plan.result}" + (f"，逐行在 {_span(plan)}" if rule.each else "")
+    elif not rule.live:
+        yield "  位置　　报送后由 xltool verify 核对"
+
+
+def demand(rule: Rule) -> str:
+    """The condition or tie in structured references."""
+    if rule.tie:
+        return f"{rule.left} ＝ {rule.right}"
+    return rule.holds or f"由 xltool verify 核对（{rule.check}）"
+
+
+def example(rule: Rule) -> str:
+    return "，".join(f"样例的 {name} 改为{_value(value)}" for name, value in rule.breaks.items())
+
+
+def _value(value: object) -> str:
+    if value == "":
+        return "空白"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"“{value}”" if isinstance(value, str) else f" {value}"
+
+
+def _span(plan: RulePlan) -> str:
+    first, last = plan.judgements[0].address, plan.judgements[-1].address
+    return f"{first} 至 {last}"
+
+
+def rules_page(layout: Layout) -> str:
+    """The rule list of a template as Markdown."""
+    identity = layout.template.identity
+    lines = [
+        f"# {identity.title}：规则",
+        "",
+        f"模板 `{identity.id}` 版本 {identity.version}。本页由程序生成，次序与核对表相同。",
+        "",
+        "| 代码 | 级别 | 题目 | 逐行 | 要求 | 怎么改 | 依据 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for plan in layout.rules:
+        rule = plan.rule
+        cells = (
+            rule.code,
+            rule.level.word,
+            rule.title,
+            "、".join(rule.each),
+            f"`{demand(rule)}`" if rule.live else "报送后核对",
+            rule.fix,
+            rule.basis,
+        )
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,107 @@
+"""One submitted file: recognised, placed, recalculated, audited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltool.audit import Coverage, Total, audit, gather, plan_of
+from xltool.data import Data, collect
+from xltool.definition import Template, load_template, template_folders
+from xltool.errors import UnknownTemplateError
+from xltool.finding import Finding
+from xltool.layout import Layout, Mark, compose, fingerprint
+from xltool.submission import Placement, Submission, count_rows, place, read, recognise
+from xltool.terms import Level, Verdict
+
+MOST_ROWS = 5000  # rows of one table beyond which the marks of the file are not believed
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on one file, and why."""
+
+    path: Path
+    verdict: Verdict
+    sha256: str | None = None
+    mark: Mark | None = None
+    coverage: Coverage | None = None
+    totals: tuple[Total, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    refusal: str = ""  # why it could not be looked into
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.level is Level.ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Warnings that still want an explanation."""
+        return sum(finding.level is Level.WARNING and finding.open for finding in self.findings)
+
+
+def open_submission(path: Path) -> tuple[Placement, Mark]:
+    """A file, read by the Layout of the template that it belongs to.
+
+    :raises RefusedError: it cannot be read.
+    :raises UnknownTemplateError: it is none of ours, or of a version that we do not know.
+    """
+    submission = read(path)
+    mark = recognise(submission)
+    if mark is None:
+        raise UnknownTemplateError("找不到模板标识，不是本工具生成的工作簿；请用下发的工作簿填报")
+    layout = _layout(submission, mark)
+    return place(submission, layout), mark
+
+
+def verify(path: Path) -> Report:
+    """:raises RefusedError, UnknownTemplateError: the file cannot be judged at all."""
+    placement, mark = open_submission(path)
+    result = audit(gather(placement, plan_of(placement.layout)))
+    return Report(
+        path=path,
+        verdict=_verdict(result.findings, result.coverage),
+        sha256=placement.submission.sha256,
+        mark=mark,
+        coverage=result.coverage,
+        totals=result.totals,
+        findings=result.findings,
+    )
+
+
+def extract(path: Path) -> tuple[Data, Template]:
+    """The inputs of a submitted workbook as data.
+
+    :raises RefusedError, UnknownTemplateError: as for ``verify``.
+    """
+    placement, _ = open_submission(path)
+    return collect(placement.layout, placement.declared), placement.layout.template
+
+
+def _layout(submission: Submission, mark: Mark) -> Layout:
+    if mark.template not in template_folders():
+        known = "、".join(template_folders())
+        raise UnknownTemplateError(f"模板“{mark.template}”未知；现有模板：{known}")
+    template = load_template(mark.template)
+    if mark.version != template.version:
+        raise UnknownTemplateError(
+            f"模板“{mark.template}”的版本 {mark.version} 未知；现有版本：{template.version}"
+        )
+    layout = compose(template)
+    if mark.fingerprint != fingerprint(layout):
+        raise UnknownTemplateError(
+            f"模板“{mark.template}”版本 {mark.version} 的内容与本机的不同"
+            f"（指纹 {mark.fingerprint}，本机 {fingerprint(layout)}）；请用下发时的 xltool 检查"
+        )
+    counted = {name: rows for name, rows in count_rows(submission, layout).items() if 0 < rows <= MOST_ROWS}
+    if any(rows != layout.rows[name] for name, rows in counted.items()):
+        return compose(template, {**layout.rows, **counted})
+    return layout
+
+
+def _verdict(findings: tuple[Finding, ...], coverage: Coverage) -> Verdict:
+    if any(finding.level is Level.ERROR for finding in findings):
+        return Verdict.FINDINGS
+    if coverage.undecided or coverage.rules_undecided:
+        return Verdict.UNDECIDED
+    return Verdict.PASSED

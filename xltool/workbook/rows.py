@@ -1,0 +1,81 @@
+"""How high each row is, and which rows of a table are out of sight.
+
+A row with a cell that a person types a long text into must grow while they type. It does so
+only as long as the file does not fix its height. Such a row is held open by a strut instead: an
+empty line of a larger font. Every other row is given the height that its text needs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from xltool.layout.model import SheetPlan, TablePlan
+from xltool.terms import Kind, Role
+from xltool.workbook import measure, styles
+from xltool.workbook.spots import Spot
+from xltool.workbook.styles import Styles
+
+_LOWEST = {"heading": 22.0, "title": 32.0, "subtitle": 22.0, "section": 24.0, "total": 22.0, "label": 22.0, "light": 24.0}
+_ROW, _SPACE = 19.0, 10.0  # points of any other row, and of an empty one
+_WIDE = 40.0  # a merged input so wide is made for more than one line
+_GROWING = (Role.INPUT, Role.ISSUED, Role.EXPLANATION)
+
+
+def arrange(sheet: Any, plan: SheetPlan, found: Iterable[Spot], shown: Mapping[str, int] | None, made: Styles) -> None:
+    """Sets the height of all rows and hides the reserve of tables."""
+    by_row: dict[int, list[Spot]] = defaultdict(list)
+    for spot in found:
+        by_row[spot.area.top].append(spot)
+    hidden = {row for table in plan.tables for row in _reserve(table, by_row, shown)}
+    for row in range(1, plan.last_row + 1):
+        options = {"hidden": True} if row in hidden else None
+        spots = [spot for spot in by_row[row] if spot.area.top == spot.area.bottom]
+        if any(grows(spot) for spot in spots):
+            kept = lowest(spot for spot in spots if not grows(spot))
+            sheet.set_row(row - 1, None, made.strut(measure.strut(kept)), options)
+        else:
+            sheet.set_row(row - 1, lowest(spots), None, options)
+
+
+def lowest(spots: Iterable[Spot]) -> float:
+    """The height below which these cells of a row would be cut, or look cramped."""
+    heights = [max(needed(spot), _LOWEST.get(spot.cell.look, _ROW)) for spot in spots]
+    return max(heights, default=_SPACE)
+
+
+def needed(spot: Spot) -> float:
+    """The height that the text of one cell takes."""
+    if not styles.wraps(spot):
+        return 0.0
+    size = styles.font_size(spot)
+    count = measure.lines(spot.text, spot.width, size)
+    if spot.merged and spot.width >= _WIDE and spot.cell.role in _GROWING and spot.cell.kind is Kind.TEXT:
+        count = max(count, 2)
+    return measure.height(count, size)
+
+
+def grows(spot: Spot) -> bool:
+    """Whether the row must follow this cell: text that is typed in, or computed, and not merged."""
+    return (
+        not spot.merged
+        and spot.cell.kind is Kind.TEXT
+        and styles.wraps(spot)
+        and (spot.cell.role in _GROWING or bool(spot.cell.formula and spot.cell.look != "light"))
+    )
+
+
+def visible(table: TablePlan, by_row: Mapping[int, list[Spot]], shown: Mapping[str, int] | None) -> int:
+    """Rows of a repeating table in sight: those asked for or filled in, and a few to spare."""
+    wanted = table.table.rows if shown is None else shown.get(table.table.name, 0)
+    for row in range(table.first, table.last + 1):
+        if any(spot.cell.filled_in and not spot.blank for spot in by_row.get(row, ())):
+            wanted = max(wanted, row - table.first + 1)
+    return wanted + table.table.spare
+
+
+def _reserve(table: TablePlan, by_row: Mapping[int, list[Spot]], shown: Mapping[str, int] | None) -> range:
+    if not table.table.repeating:
+        return range(0)
+    return range(table.first + visible(table, by_row, shown), table.last + 1)
