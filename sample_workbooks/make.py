@@ -78,11 +78,15 @@ def patched(layout: Layout, workbook: bytes, values: Mapping[str, Value], edits:
         for info in source.infolist():
             content = source.read(info)
             for edit in edits:
-                cell = layout.by_name[str(edit["cell"])]
+                cell = _cell(layout, edit)
                 if info.filename == f"xl/worksheets/sheet{order.index(cell.sheet) + 1}.xml":
                     content = _rewritten(content.decode(), cell, edit, values[cell.address]).encode()
             out.writestr(info, content)
     return target.getvalue()
+
+
+def _cell(layout: Layout, edit: Mapping[str, object]) -> PlannedCell:
+    return layout.by_address[str(edit["address"])] if "address" in edit else layout.by_name[str(edit["cell"])]
 
 
 def _rewritten(xml: str, cell: PlannedCell, edit: dict[str, object], value: Value) -> str:

@@ -45,9 +45,7 @@ def test_cells() -> None:
     assert a1.address("二、支出明细", "$F$12") == "二、支出明细!F12"
 
 
-@pytest.mark.parametrize(
-    "ref", ["", "A", "1", "A0", "A01", "A1048577", "XFE1", "A1:", "A1 ", "A１"]
-)
+@pytest.mark.parametrize("ref", ["", "A", "1", "A0", "A01", "A1048577", "XFE1", "A1:", "A1 ", "A１"])
 def test_not_a_cell(ref: str) -> None:
     with pytest.raises(ValueError):
         a1.split(ref)
@@ -158,9 +156,7 @@ def test_nothing_is_lost(formula: str) -> None:
     a1.canonical(formula, "表")
 
 
-@pytest.mark.parametrize(
-    "unit", ["'", "''a", "1.", "[", "[a]", "['", "[[a]", "A$", '"', "A1:", "#"]
-)
+@pytest.mark.parametrize("unit", ["'", "''a", "1.", "[", "[a]", "['", "[[a]", "A$", '"', "A1:", "#"])
 def test_linear_time(unit: str) -> None:
     started = time.perf_counter()
     a1.canonical(unit * (32_767 // len(unit)))

@@ -43,7 +43,7 @@ def line_of(folder: Path, file: str, text: str) -> int:
 
 
 def test_unknown_key(edit: Edit) -> None:
-    folder = edit("cover.toml", 'required = true', 'requird = true')
+    folder = edit("cover.toml", "required = true", "requird = true")
     message = refusal(folder)
     assert message == (
         f"yunnan-2017/cover.toml 第 {line_of(folder, 'cover.toml', 'requird')} 行，键 block[3].field[1].requird："

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-from types import ModuleType
-
 import pytest
 
+from tests.conftest import ROOT, script
 from xltool.definition import load_template, template_folders
 from xltool.layout import Layout, Mark, compose, expression, fingerprint
 from xltool.layout.expression import parse
 
-HERE = Path(__file__).parent
-
-
-def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("golden_make", HERE / "golden" / "make.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def layout() -> Layout:
-    return compose(load_template("yunnan-2017"))
+golden = script(ROOT / "tests" / "golden" / "make.py")
 
 
 def test_generated_pages_are_fresh() -> None:
-    for path, text in maker().pages().items():
+    for path, text in golden.pages().items():
         assert path.read_text("utf-8") == text, f"{path.name} is stale: run python tests/golden/make.py"
 
 
 @pytest.mark.parametrize("name", template_folders())
 def test_an_issued_version_keeps_its_layout(name: str) -> None:
     template = load_template(name)
-    locked = maker().locked(template.folder)
+    locked = golden.locked(template.folder)
     assert locked[template.version] == fingerprint(compose(template)), "raise the version in template.toml"
 
 

@@ -49,9 +49,7 @@ _LEXER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_OPERANDS = frozenset(
-    "string error structure area columns rows number cell name boolean broken other".split()
-)
+_OPERANDS = frozenset("string error structure area columns rows number cell name boolean broken other".split())
 _REFERENCES = frozenset(("cell", "area", "columns", "rows"))
 _ENDS = _OPERANDS | {"close"}
 _STARTS = _OPERANDS | {"open", "sheet", "function"}

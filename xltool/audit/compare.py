@@ -11,7 +11,11 @@ from xltool.values import Undecided, Value
 
 _EPOCH = datetime.date(1899, 12, 30)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
-_NUMBER = re.compile(r"(?P<sign>[+-]?)[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?P<unit>亿元|万元|元|份|分|%)?")
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)[¥￥]?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)"
+    r"(?P<unit>亿元|万元|元|份|分|%)?"
+)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SCALE = {("元", Kind.WAN): 1e-4, ("万元", Kind.YUAN): 1e4, ("亿元", Kind.YUAN): 1e8, ("亿元", Kind.WAN): 1e4}
 
@@ -82,5 +86,3 @@ def difference(declared: Value, expected: Value) -> float | None:
     if isinstance(declared, float) and isinstance(expected, float):
         return float(f"{declared - expected:.10f}")
     return None
-
-

@@ -82,7 +82,9 @@ def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, exp
         f"{_gap(declared, expected, cell)}"
     )
     return State(
-        cell, Cause.OVERWRITTEN, at_cell(evidence, BY_CODE["GS01"], cell, Cause.OVERWRITTEN, message, declared, expected)
+        cell,
+        Cause.OVERWRITTEN,
+        at_cell(evidence, BY_CODE["GS01"], cell, Cause.OVERWRITTEN, message, declared, expected),
     )
 
 
@@ -98,9 +100,7 @@ def _edited(evidence: Evidence, cell: PlannedCell, formula: str) -> bool:
     return a1.canonical(formula, cell.sheet) != a1.canonical(cell.formula, cell.sheet)
 
 
-def _with_other_formula(
-    evidence: Evidence, cell: PlannedCell, formula: str, declared: Value, expected: Value
-) -> State:
+def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, declared: Value, expected: Value) -> State:
     message = f"公式应为 {cell.formula}，现为 {formula}"
     rule = BY_CODE["GS03"]
     if decided(declared) and decided(expected):

@@ -71,9 +71,7 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
     """One finding a sheet for all that is 未填 there."""
     for sheet in evidence.layout.blanks:
         cells = [cell for cell in evidence.layout.cells if cell.sheet == sheet]
-        missing = [
-            (cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))
-        ]
+        missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
                 inputs = [c for c in cells if c.role is Role.INPUT and c.item in table.table.column]

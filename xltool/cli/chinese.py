@@ -16,7 +16,8 @@ class Chinese:
         formatter.write_usage(ctx.command_path, " ".join(words.get(p, p) for p in pieces), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]  # type: ignore[attr-defined]
+        parameters: list[click.Parameter] = self.get_params(ctx)  # type: ignore[attr-defined]
+        records = [record for parameter in parameters if (record := parameter.get_help_record(ctx))]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl(records)

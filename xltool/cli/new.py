@@ -16,7 +16,9 @@ from xltool.generation import generate
 
 @click.command(cls=Command)
 @click.argument("id", metavar="模板")
-@click.option("-o", "--output", "output", metavar="文件", type=click.Path(path_type=Path), help="写到哪里；缺省为 模板.xlsx")
+@click.option(
+    "-o", "--output", "output", metavar="文件", type=click.Path(path_type=Path), help="写到哪里；缺省为 模板.xlsx"
+)
 @click.option("--data", metavar="文件.toml", type=click.Path(path_type=Path), help="预先填入的数据")
 @click.option("--rows", metavar="表=行数", multiple=True, help="表先显示多少行，可重复")
 @click.option("--force", is_flag=True, help="覆盖已有的文件")

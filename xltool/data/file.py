@@ -34,7 +34,7 @@ def read_data(path: Path) -> Data:
     for name in (FIELDS, EXPLANATIONS):
         part = raw.pop(name, {})
         if not isinstance(part, dict):
-            raise UsageError(f"{place / name}：此处应是一个表，例如 [\"{name}\"]")
+            raise UsageError(f'{place / name}：此处应是一个表，例如 ["{name}"]')
         parts[name] = part
     identity = [raw.pop(key, "") for key in ("template", "version")]
     if not all(isinstance(text, str) for text in identity):

@@ -100,5 +100,3 @@ class _Spot:
 
     def usage(self, message: str) -> UsageError:
         return UsageError(str(self.place.error(message)))
-
-

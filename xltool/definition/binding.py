@@ -11,6 +11,7 @@ import enum
 import functools
 import types
 import typing
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ _WORDS = {str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", 
 
 
 @functools.cache
-def _types(cls: type) -> dict[str, Any]:
+def _types(cls: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
@@ -38,7 +39,7 @@ def bind(cls: type[T], data: object, place: Place, **given: object) -> T:
     for key in data:
         if key not in open_fields:
             raise (place / key).error(f"不认识的键“{key}”{nearest(key, open_fields)}")
-    hints = _types(cls)
+    hints = _types(typing.cast(Hashable, cls))
     values = dict(given)
     for name, f in fields.items():
         if name in data:

@@ -51,7 +51,7 @@ class Item:
     def __post_init__(self) -> None:
         check_name(self.name)
         if (self.kind is Kind.CHOICE) != bool(self.options):
-            raise ValueError(f"“{self.name}”：options 与 kind = \"choice\" 须同时有")
+            raise ValueError(f'“{self.name}”：options 与 kind = "choice" 须同时有')
         if self.formula and (self.required or self.issued):
             raise ValueError(f"“{self.name}”：公式格不能是 required 或 issued")
         if len(self.prompt) > 255:

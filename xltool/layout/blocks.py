@@ -178,6 +178,3 @@ def cell_content(value: object) -> str | float | None:
     if isinstance(value, datetime.date):
         return float((value - datetime.date(1899, 12, 30)).days)
     raise ValueError(f"“{value}”不是文字、数字或日期")
-
-
-

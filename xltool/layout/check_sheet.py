@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 
 from xltool import a1
 from xltool.definition.model import Sheet, Template
 from xltool.definition.places import nearest
-from xltool.layout import expression, verdicts
+from xltool.layout import expression, lines, verdicts
 from xltool.layout.draft import SheetDraft
 from xltool.layout.model import Area, Judgement, PlannedCell, RulePlan, TablePlan
 from xltool.layout.scope import Scope
@@ -34,7 +33,7 @@ class CheckSheet:
         self.template = template
         self.draft = SheetDraft(NAME, scope, names)
         self.rules = order(template.rules)
-        self.pages = [sheet for sheet in template.sheets if any(True for _ in _inputs_of(sheet))]
+        self.pages = [sheet for sheet in template.sheets if any(True for _ in lines.inputs_of(sheet))]
         self.first_page = 5
         self.head = self.first_page + len(self.pages) + 2
         self.lines = {rule.code: self.head + 1 + i for i, rule in enumerate(self.rules)}
@@ -95,8 +94,12 @@ class CheckSheet:
             self.draft.put(row, (1, 4), Role.FIXED, f"核对表·{sheet.name}", sheet.name, look="link", link=link)
             inputs = [cell for cell in cells if cell.role in (Role.INPUT, Role.ISSUED)]
             numbers = [cell for cell in inputs if cell.kind.numeric]
-            filled = _count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT])
-            formulas = (filled, self._blank(sheet, cells), f"{_count('COUNTA', numbers)}-{_count('COUNT', numbers)}")
+            filled = lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT])
+            formulas = (
+                filled,
+                self._blank(sheet, cells),
+                f"{lines.count('COUNTA', numbers)}-{lines.count('COUNT', numbers)}",
+            )
             for column, formula in enumerate(formulas, 5):
                 self._verdict(row, column, f"{sheet.name}·{_COUNTS[column - 5]}", "=" + formula, Kind.COUNT)
         row = self.first_page + len(self.pages)
@@ -107,12 +110,12 @@ class CheckSheet:
 
     def _blank(self, sheet: Sheet, cells: Iterable[PlannedCell]) -> str:
         terms = []
-        for area in runs(cell for cell in cells if cell.required):
+        for area in lines.runs(cell for cell in cells if cell.required):
             terms.append(f'SUMPRODUCT(--({area.qualified()}=""))')
         for table in sheet.tables():
             if table.required:
                 inputs = [c for c in cells if c.item in table.column and c.role is Role.INPUT]
-                terms.append(f"({_count('COUNTA', inputs)}=0)")
+                terms.append(f"({lines.count('COUNTA', inputs)}=0)")
         return "+".join(["0", *terms])
 
     def _summary(self) -> None:
@@ -132,7 +135,15 @@ class CheckSheet:
         self._verdict(3, 7, "提示性待说明", warnings, Kind.COUNT, "[提示待说明]")
 
     def _verdict(
-        self, row: int, column: int, label: str, formula: str, kind: Kind, name: str = "", look: str = "check", to: int = 0
+        self,
+        row: int,
+        column: int,
+        label: str,
+        formula: str,
+        kind: Kind,
+        name: str = "",
+        look: str = "check",
+        to: int = 0,
     ) -> str:
         cell = self.draft.put(
             row, (column, to or column), Role.VERDICT, label, formula, kind=kind, look=look, name=name
@@ -141,7 +152,13 @@ class CheckSheet:
 
     def _rule(self, number: int, rule: Rule, sheets: dict[str, SheetDraft]) -> tuple[RulePlan, dict[str, str]]:
         row = self.lines[rule.code]
-        fixed = {1: float(number), 2: rule.code, 3: rule.level.word, 4: rule.title, 10: rule.fix}
+        fixed: dict[int, str | float] = {
+            1: float(number),
+            2: rule.code,
+            3: rule.level.word,
+            4: rule.title,
+            10: rule.fix,
+        }
         for column, content in fixed.items():
             kind = Kind.COUNT if column == 1 else Kind.TEXT
             self.draft.put(row, (column, column), Role.FIXED, f"核对表·{rule.code}", content, kind=kind, look="line")
@@ -185,7 +202,11 @@ class CheckSheet:
 
     def _whole(self, rule: Rule, row: int) -> Judgement:
         result = self._verdict(
-            row, 5, f"核对表·{rule.code}·结果", self._blocked(rule, self._lowered(verdicts.line_verdict(rule))), Kind.TEXT
+            row,
+            5,
+            f"核对表·{rule.code}·结果",
+            self._blocked(rule, self._lowered(verdicts.line_verdict(rule))),
+            Kind.TEXT,
         )
         addresses = []
         for column, source in zip((6, 7), verdicts.figures(rule), strict=True):
@@ -198,10 +219,12 @@ class CheckSheet:
         if rule.say:
             said = f'=IF(E{row}="{verdicts.FAILS}",{self._lowered(rule.say)},"")'
             self._verdict(row, 9, f"核对表·{rule.code}·问题", said, Kind.TEXT)
-        reads = _reads(rule, self.draft.scope, None, 0)
+        reads = lines.reads(rule, self.draft.scope, None, 0)
         return Judgement(result, reads, rule.title, *addresses)
 
-    def _each(self, rule: Rule, row: int, sheets: dict[str, SheetDraft]) -> tuple[tuple[Judgement, ...], dict[str, str]]:
+    def _each(
+        self, rule: Rule, row: int, sheets: dict[str, SheetDraft]
+    ) -> tuple[tuple[Judgement, ...], dict[str, str]]:
         judgements: list[Judgement] = []
         figures: dict[str, str] = {}
         areas: list[str] = []
@@ -224,71 +247,13 @@ class CheckSheet:
                     if source:
                         figures[key] = "=" + self._lowered(source, table, i, None)
                     sides.append(key if source else "")
-                judgements.append(Judgement(cell.address, _reads(rule, self.draft.scope, table, i), label, *sides))
+                judgements.append(Judgement(cell.address, lines.reads(rule, self.draft.scope, table, i), label, *sides))
         filled = self.draft.scope.fields["已填项数"].absolute
-        self._verdict(row, 5, f"核对表·{rule.code}·结果", self._blocked(rule, _gathered(areas, filled)), Kind.TEXT)
-        self._verdict(row, 9, f"核对表·{rule.code}·问题", _first_message(areas, row), Kind.TEXT)
+        self._verdict(row, 5, f"核对表·{rule.code}·结果", self._blocked(rule, lines.gathered(areas, filled)), Kind.TEXT)
+        self._verdict(row, 9, f"核对表·{rule.code}·问题", lines.first_message(areas, row), Kind.TEXT)
         return tuple(judgements), figures
 
 
 def order(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The lines of the 核对表: built-in live rules, the template's, and those judged afterwards."""
     return (*(r for r in BUILTIN if r.live), *rules, *(r for r in BUILTIN if not r.live))
-
-
-def runs(cells: Iterable[PlannedCell]) -> list[Area]:
-    """Cells of one sheet gathered into column runs, in the order of columns and rows."""
-    spots = sorted((a1.split(cell.ref)[::-1], cell.sheet) for cell in cells)
-    areas = []
-    grouped: Callable[[tuple[int, tuple[tuple[int, int], str]]], tuple[int, int]]
-    grouped = lambda item: (item[1][0][0], item[1][0][1] - item[0])  # noqa: E731
-    for _, group in groupby(enumerate(spots), key=grouped):
-        members = [spot for _, spot in group]
-        (column, top), sheet = members[0]
-        areas.append(Area(sheet, top, column, members[-1][0][1], column))
-    return areas
-
-
-def _count(function: str, cells: Iterable[PlannedCell]) -> str:
-    arguments = ",".join(area.qualified() for area in runs(cells))
-    return f"{function}({arguments})" if arguments else "0"
-
-
-def _inputs_of(sheet: Sheet) -> Iterable[object]:
-    for field in sheet.fields():
-        if field.role is Role.INPUT:
-            yield field
-    for table in sheet.tables():
-        yield from (column for column in table.column if table.role(column, 0) is Role.INPUT)
-
-
-def _reads(rule: Rule, scope: Scope, table: TablePlan | None, row: int) -> tuple[str, ...]:
-    """The single cells that decide the rule, in the order in which it names them."""
-    resolve = scope.resolver(table, row)
-    found: dict[str, None] = {}
-    for source in (rule.at, rule.holds, rule.left, rule.right, rule.when):
-        for reference in expression.parse(source).references if source else ():
-            area, _ = resolve(reference)
-            if len(area.addresses) == 1:
-                found[area.addresses[0]] = None
-    return tuple(found)
-
-
-def _gathered(areas: Sequence[str], filled: str) -> str:
-    """The verdict of all rows together: the worst one."""
-
-    def rows(mark: str) -> str:
-        return "+".join(f'COUNTIF({area},"{mark}*")' for area in areas)
-
-    text = f'IF({filled}=0,"未填","{MARKS[Outcome.IDLE]}")'
-    for mark in (verdicts.HOLDS, verdicts.WITHIN, verdicts.UNDECIDED, verdicts.FAILS):
-        text = f'IF({rows(mark)}>0,"{mark}",{text})'
-    return text
-
-
-def _first_message(areas: Sequence[str], row: int) -> str:
-    first = '""'
-    for area in reversed(areas):
-        first = f'IFERROR(MID(INDEX({area},MATCH("{verdicts.FAILS}*",{area},0)),2,200),{first})'
-    count = "+".join(f'COUNTIF({area},"{verdicts.FAILS}*")' for area in areas)
-    return f'=IF(E{row}="{verdicts.FAILS}",({count})&" 行不符："&{first},"")'

@@ -23,7 +23,8 @@ def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout
     """
     planned = {name: table.default_rows for name, table in template.tables.items() if table.repeating}
     planned |= {name: count for name, count in (rows or {}).items() if name in planned}
-    scope, names = Scope(), {}
+    scope = Scope()
+    names: dict[str, Area] = {}
     check = CheckSheet(template, scope, names)
     drafts = [_draft(sheet, scope, names, planned) for sheet in template.sheets]
     _verdict_columns(template, drafts, check, scope)
@@ -109,4 +110,3 @@ def _check_plan(check: CheckSheet) -> SheetPlan:
         merges=tuple(check.draft.merges),
         filtered=check.filtered,
     )
-

@@ -48,7 +48,9 @@ def fingerprint(layout: Layout) -> str:
 
 
 def _line(cell: PlannedCell) -> str:
-    content = "" if cell.content is None else f" {cell.content:g}" if isinstance(cell.content, float) else f" {cell.content}"
+    content = (
+        "" if cell.content is None else f" {cell.content:g}" if isinstance(cell.content, float) else f" {cell.content}"
+    )
     name = f" {cell.name}" if cell.name else ""
     label = "" if cell.label == cell.content else f" {cell.label}"
     return f"{cell.ref} {cell.role.value} {cell.kind.value}{label}{name} │{content}"

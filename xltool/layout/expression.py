@@ -29,7 +29,9 @@ TEXT_LIMIT, FORMULA_LIMIT = 255, 8192  # Excel's: a text literal, a formula
 
 _REFERENCE = re.compile(
     r"(?P<table>[^\[\]]+)?\["
-    r"(?:(?P<this>@)\[?(?P<own>[^\[\]@#]+?)\]?|(?P<name>[^\[\]@#]+)|\[\#(?P<part>Totals|Headers)\],\[(?P<column>[^\[\]]+)\])"
+    r"(?:(?P<this>@)\[?(?P<own>[^\[\]@#]+?)\]?"
+    r"|(?P<name>[^\[\]@#]+)"
+    r"|\[\#(?P<part>Totals|Headers)\],\[(?P<column>[^\[\]]+)\])"
     r"\]"
 )
 
@@ -86,12 +88,12 @@ def parse(source: str) -> Expression:
 
 
 def _part(token: Token) -> str | Reference:
-    text = token.value
+    text = str(token.value)
     if token.type == Token.FUNC and token.subtype == Token.OPEN:
         name = text[:-1].upper()
         if name not in FUNCTIONS:
             raise ValueError(f"函数 {name} 不在可用之列{nearest(name, FUNCTIONS)}")
-        return name + "("
+        return f"{name}("
     if token.type == Token.OPERAND:
         if token.subtype == Token.RANGE:
             return _reference(text)
@@ -99,15 +101,13 @@ def _part(token: Token) -> str | Reference:
             raise ValueError(f"公式里的文字“{text[1:20]}…”有 {len(text) - 2} 字，Excel 上限 {TEXT_LIMIT}")
     if token.type == Token.WSPACE:
         return " "
-    return str(text)
+    return text
 
 
 def _reference(text: str) -> Reference:
     found = _REFERENCE.fullmatch(text)
     if not found:
-        raise ValueError(
-            f"“{text}”不是可用的引用；请写 [字段]、表[列]、[@列]、表[[#Totals],[列]]，不要写单元格地址"
-        )
+        raise ValueError(f"“{text}”不是可用的引用；请写 [字段]、表[列]、[@列]、表[[#Totals],[列]]，不要写单元格地址")
     part = "this" if found["this"] else found["part"] or ""
     return Reference(text, found["table"] or "", found["own"] or found["name"] or found["column"], part)
 

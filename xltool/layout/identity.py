@@ -39,10 +39,7 @@ class Mark:
     fingerprint: str  # of the template version, over its default rows
 
     def __str__(self) -> str:
-        return (
-            f"xltool {self.template}@{self.version} 指纹={self.fingerprint}"
-            f" 行数={self.rows_text} 单位={self.unit}"
-        )
+        return f"xltool {self.template}@{self.version} 指纹={self.fingerprint} 行数={self.rows_text} 单位={self.unit}"
 
     @property
     def rows_text(self) -> str:

@@ -21,8 +21,7 @@ def row_verdict(rule: Rule) -> str:
     if rule.tie:
         gap = _gap(rule)
         figures = (
-            f'" 填报 "&TEXT({rule.left},{_MONEY})&"，应为 "&TEXT({rule.right},{_MONEY})'
-            f'&"，差 "&TEXT({gap},{_MONEY})'
+            f'" 填报 "&TEXT({rule.left},{_MONEY})&"，应为 "&TEXT({rule.right},{_MONEY})&"，差 "&TEXT({gap},{_MONEY})'
         )
         body = f'IF({gap}=0,"{HOLDS}",{_beyond(rule, gap)}&{_said(rule, figures)})'
     else:
@@ -44,7 +43,7 @@ def line_verdict(rule: Rule) -> str:
 def figures(rule: Rule) -> tuple[str, str]:
     """The figure judged and the figure it should be, or empty where the rule has none."""
     declared, expected = (rule.left, rule.right) if rule.tie else (rule.declared, rule.expected)
-    return tuple(f"{_guarded_value(rule, text)}" if text else "" for text in (declared, expected))  # type: ignore[return-value]
+    return _guarded_value(rule, declared), _guarded_value(rule, expected)
 
 
 def _gap(rule: Rule) -> str:
@@ -72,4 +71,4 @@ def _guarded(rule: Rule, body: str, idle: str) -> str:
 
 
 def _guarded_value(rule: Rule, text: str) -> str:
-    return f'IF({rule.when},{text},"")' if rule.when else text
+    return f'IF({rule.when},{text},"")' if rule.when and text else text

@@ -34,8 +34,6 @@ def to_serial(year: int, month: int, day: int) -> int | None:
     first = date(year, month, 1).toordinal() - _EPOCH
     first -= first <= 60
     serial = first + day - 1
-    if first < 60 <= serial and (year, month) == (1900, 1):
-        pass
     return serial if 0 <= serial <= LAST else None
 
 

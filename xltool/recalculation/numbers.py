@@ -118,4 +118,4 @@ def general_text(number: float) -> str | Undecided:
     whole = text.lstrip("-").partition(".")[0]
     if "." not in text or len(whole) > 9:
         return Undecided("常规格式下长数字的写法不确定")
-    return plain(round_half_up(number, 10 - len(whole) - (whole == "0") + (whole == "0")))
+    return plain(round_half_up(number, 10 - len(whole)))

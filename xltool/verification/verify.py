@@ -84,9 +84,7 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
         raise UnknownTemplateError(f"模板“{mark.template}”未知；现有模板：{known}")
     template = load_template(mark.template)
     if mark.version != template.version:
-        raise UnknownTemplateError(
-            f"模板“{mark.template}”的版本 {mark.version} 未知；现有版本：{template.version}"
-        )
+        raise UnknownTemplateError(f"模板“{mark.template}”的版本 {mark.version} 未知；现有版本：{template.version}")
     layout = compose(template)
     if mark.fingerprint != fingerprint(layout):
         raise UnknownTemplateError(

@@ -17,12 +17,15 @@ from xltool.workbook.styles import Styles
 _BAD = {"bg_color": styles.RED_FILL, "font_color": styles.RED}
 _OPEN = {"bg_color": styles.AMBER_FILL, "font_color": styles.AMBER}
 _GOOD = {"font_color": styles.GREEN}
+_IDLE = {"font_color": styles.QUIET}
 _MARKS = (
     (MARKS[Outcome.FAILS], _BAD),
     (MARKS[Outcome.WITHIN], _OPEN),
     (MARKS[Outcome.UNDECIDED], _OPEN),
     (MARKS[Outcome.BLOCKED], _OPEN),
     (MARKS[Outcome.HOLDS], _GOOD),
+    (MARKS[Outcome.IDLE], _IDLE),
+    ("未填", _IDLE),
 )
 _LIGHT = (
     ("可以报送", {"bg_color": styles.GREEN_FILL, "font_color": styles.GREEN}),
@@ -39,10 +42,10 @@ def colour(sheet: Any, plan: SheetPlan, found: list[Spot], made: Styles) -> None
     for spots, words in ((lights, _LIGHT), ([spot for spot in verdicts if spot not in lights], _MARKS)):
         for top, left, bottom, right in blocks(spots):
             for word, look in words:
-                options = {"type": "text", "criteria": "begins with", "value": word, "format": made.dxf(look)}
+                options = {"type": "text", "criteria": "begins with", "value": word, "format": made.get(look, True)}
                 sheet.conditional_format(top - 1, left - 1, bottom - 1, right - 1, options)
     for top, left, bottom, right in blocks(spot for spot in found if _asked(spot, plan)):
-        options = {"type": "blanks", "format": made.dxf(_MISSING)}
+        options = {"type": "blanks", "format": made.get(_MISSING, True)}
         sheet.conditional_format(top - 1, left - 1, bottom - 1, right - 1, options)
 
 

@@ -21,6 +21,7 @@ from xltool.layout.model import SheetPlan
 from xltool.values import Value
 from xltool.workbook import conditions, pages, rows, validation
 from xltool.workbook.exact import write_formula, write_value
+from xltool.workbook.grow import GrowingSheet
 from xltool.workbook.spots import Spot, spots
 from xltool.workbook.styles import DEFAULT, Styles, framed
 
@@ -42,14 +43,14 @@ def render(layout: Layout, values: Mapping[str, Value], mark: Mark, shown: Mappi
     each repeating table, besides those that are filled in and the spare ones.
     """
     own = mark.cells(layout.template.identity.year)
-    marks: dict[str, Value] = {layout.identity[label]: text for label, text in own.items()}
+    known = {**values, **{layout.identity[label]: text for label, text in own.items()}}
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, _OPTIONS) as book:
         styles = Styles(book)
         _describe(book, layout, mark)
         for number, plan in enumerate(layout.sheets):
-            sheet = book.add_worksheet(plan.name)
-            found = spots(layout, plan, {**values, **marks})
+            sheet = book.add_worksheet(plan.name, GrowingSheet)
+            found = spots(layout, plan, known)
             pages.set_up(sheet, plan, mark)
             _draw(sheet, plan, found, styles)
             rows.arrange(sheet, plan, found, shown, styles)

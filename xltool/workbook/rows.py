@@ -1,29 +1,32 @@
 """How high each row is, and which rows of a table are out of sight.
 
-A row with a cell that a person types a long text into must grow while they type. It does so
-only as long as the file does not fix its height. Such a row is held open by a strut instead: an
-empty line of a larger font. Every other row is given the height that its text needs.
+Every row is given the height that its text needs. One with a cell that a person types a long
+text into must grow while they type, and so its height is only proposed; a strut, an empty line
+of a larger font, keeps it from shrinking below the rest of the row when it is edited.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from xltool.layout.model import SheetPlan, TablePlan
 from xltool.terms import Kind, Role
 from xltool.workbook import measure, styles
+from xltool.workbook.grow import GrowingSheet
 from xltool.workbook.spots import Spot
 from xltool.workbook.styles import Styles
 
 _LOWEST = {"heading": 22.0, "title": 32.0, "subtitle": 22.0, "section": 24.0, "total": 22.0, "label": 22.0, "light": 24.0}
 _ROW, _SPACE = 19.0, 10.0  # points of any other row, and of an empty one
 _WIDE = 40.0  # a merged input so wide is made for more than one line
+_MARK, _MESSAGE = 10.0, 100.0  # columns of a mark, and of a message that a rule may come to give
+_INDENT = 2.0  # columns that an indent takes
 _GROWING = (Role.INPUT, Role.ISSUED, Role.EXPLANATION)
 
 
-def arrange(sheet: Any, plan: SheetPlan, found: Iterable[Spot], shown: Mapping[str, int] | None, made: Styles) -> None:
+def arrange(sheet: GrowingSheet, plan: SheetPlan, found: Iterable[Spot], shown: Mapping[str, int] | None, made: Styles) -> None:
     """Sets the height of all rows and hides the reserve of tables."""
     by_row: dict[int, list[Spot]] = defaultdict(list)
     for spot in found:
@@ -32,11 +35,12 @@ def arrange(sheet: Any, plan: SheetPlan, found: Iterable[Spot], shown: Mapping[s
     for row in range(1, plan.last_row + 1):
         options = {"hidden": True} if row in hidden else None
         spots = [spot for spot in by_row[row] if spot.area.top == spot.area.bottom]
+        height = lowest(spots)
         if any(grows(spot) for spot in spots):
             kept = lowest(spot for spot in spots if not grows(spot))
-            sheet.set_row(row - 1, None, made.strut(measure.strut(kept)), options)
+            sheet.set_growing_row(row - 1, height, made.strut(measure.strut(kept)), options)
         else:
-            sheet.set_row(row - 1, lowest(spots), None, options)
+            sheet.set_row(row - 1, height, None, options)
 
 
 def lowest(spots: Iterable[Spot]) -> float:
@@ -50,9 +54,11 @@ def needed(spot: Spot) -> float:
     if not styles.wraps(spot):
         return 0.0
     size = styles.font_size(spot)
-    count = measure.lines(spot.text, spot.width, size)
+    count = measure.lines(spot.text, spot.width - styles.indent(spot) * _INDENT, size)
     if spot.merged and spot.width >= _WIDE and spot.cell.role in _GROWING and spot.cell.kind is Kind.TEXT:
         count = max(count, 2)
+    if spot.cell.role is Role.VERDICT and spot.cell.look == "check" and spot.width > _MARK:
+        count = max(count, math.ceil(_MESSAGE / spot.width))
     return measure.height(count, size)
 
 

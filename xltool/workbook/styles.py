@@ -7,6 +7,7 @@ its width.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from xltool.definition.model import Field
@@ -42,7 +43,7 @@ _LOOKS: dict[str, dict[str, object]] = {
     "legend-issued": {**_FRAME, "align": "center", "bg_color": ISSUED},
     "legend-formula": {**_FRAME, "align": "center", "bg_color": FORMULA},
     "check-heading": {**_FRAME, "font_size": 8, "bg_color": HEADING, "font_color": QUIET, "text_wrap": False},
-    "check-row": {**_FRAME, "font_size": 8, "indent": 1, "text_wrap": False},
+    "check-row": {**_FRAME, "font_size": 8, "text_wrap": False},
     "check": {**_FRAME},
     "line": {**_FRAME},
     "link": {**_FRAME, "font_color": LINK, "underline": 1},
@@ -71,23 +72,17 @@ class Styles:
     def of(self, spot: Spot) -> Any:
         return self.get(properties(spot))
 
-    def get(self, wanted: dict[str, object]) -> Any:
-        key = tuple(sorted(wanted.items()))
+    def get(self, wanted: Mapping[str, object], conditional: bool = False) -> Any:
+        """A format; a conditional one says only what it changes, and is none of a cell's."""
+        key = (("conditional", conditional), *sorted(wanted.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format(wanted)
-        return self._made[key]
-
-    def dxf(self, wanted: dict[str, object]) -> Any:
-        """A conditional format, which says only what it changes."""
-        key = (("conditional", True), *sorted(wanted.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(wanted)
+            self._made[key] = self._book.add_format(dict(wanted))
         return self._made[key]
 
     @property
     def hole(self) -> Any:
         """A cell of a table in which nothing ever stands."""
-        return self.get(dict(_FRAME))
+        return self.get(_FRAME)
 
     def strut(self, size: float) -> Any:
         """The format of a whole row, whose empty cells keep it from getting too low."""
@@ -100,6 +95,7 @@ def properties(spot: Spot) -> dict[str, object]:
     found: dict[str, object] = {
         "valign": "vcenter",
         "align": _alignment(spot),
+        "indent": indent(spot),
         "text_wrap": not cell.kind.numeric,
         "num_format": number_format(spot),
         "locked": spot.locked,
@@ -124,6 +120,12 @@ def number_format(spot: Spot) -> str:
 
 def font_size(spot: Spot) -> float:
     return float(str(_LOOKS[spot.cell.look].get("font_size", measure.SIZE)))
+
+
+def indent(spot: Spot) -> int:
+    """The cells of a table are too narrow for one."""
+    alone = isinstance(spot.cell.item, Field) or spot.cell.look in ("label", "light", "check-row")
+    return int(alone and _alignment(spot) == "left")
 
 
 def framed(spot: Spot) -> bool:

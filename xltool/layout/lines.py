@@ -1,0 +1,75 @@
+"""The A1 formulas of the 核对表 itself: counts over areas, and the verdict of many rows in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from xltool import a1
+from xltool.definition.model import Item, Sheet
+from xltool.layout import expression, verdicts
+from xltool.layout.model import Area, PlannedCell, TablePlan
+from xltool.layout.scope import Scope
+from xltool.rule import Rule
+from xltool.terms import MARKS, Outcome, Role
+
+
+def runs(cells: Iterable[PlannedCell]) -> list[Area]:
+    """Cells of one sheet gathered into column runs, in the order of columns and rows."""
+    spots = sorted((a1.split(cell.ref)[::-1], cell.sheet) for cell in cells)
+    areas = []
+    grouped: Callable[[tuple[int, tuple[tuple[int, int], str]]], tuple[int, int]]
+    grouped = lambda item: (item[1][0][0], item[1][0][1] - item[0])  # noqa: E731
+    for _, group in groupby(enumerate(spots), key=grouped):
+        members = [spot for _, spot in group]
+        (column, top), sheet = members[0]
+        areas.append(Area(sheet, top, column, members[-1][0][1], column))
+    return areas
+
+
+def count(function: str, cells: Iterable[PlannedCell]) -> str:
+    """``COUNTA(…)`` over cells, wherever they stand; 0 over none."""
+    arguments = ",".join(area.qualified() for area in runs(cells))
+    return f"{function}({arguments})" if arguments else "0"
+
+
+def inputs_of(sheet: Sheet) -> Iterable[Item]:
+    """The fields and columns of a sheet that the unit fills in."""
+    for field in sheet.fields():
+        if field.role is Role.INPUT:
+            yield field
+    for table in sheet.tables():
+        yield from (column for column in table.column if table.role(column, 0) is Role.INPUT)
+
+
+def reads(rule: Rule, scope: Scope, table: TablePlan | None, row: int) -> tuple[str, ...]:
+    """The single cells that decide the rule, in the order in which it names them."""
+    resolve = scope.resolver(table, row)
+    found: dict[str, None] = {}
+    for source in (rule.at, rule.holds, rule.left, rule.right, rule.when):
+        for reference in expression.parse(source).references if source else ():
+            area, _ = resolve(reference)
+            if len(area.addresses) == 1:
+                found[area.addresses[0]] = None
+    return tuple(found)
+
+
+def gathered(areas: Sequence[str], filled: str) -> str:
+    """The verdict of all rows together: the worst one."""
+
+    def rows(mark: str) -> str:
+        return "+".join(f'COUNTIF({area},"{mark}*")' for area in areas)
+
+    text = f'IF({filled}=0,"未填","{MARKS[Outcome.IDLE]}")'
+    for mark in (verdicts.HOLDS, verdicts.WITHIN, verdicts.UNDECIDED, verdicts.FAILS):
+        text = f'IF({rows(mark)}>0,"{mark}",{text})'
+    return text
+
+
+def first_message(areas: Sequence[str], row: int) -> str:
+    """How many rows fail, and what the first of them says."""
+    first = '""'
+    for area in reversed(areas):
+        first = f'IFERROR(MID(INDEX({area},MATCH("{verdicts.FAILS}*",{area},0)),2,200),{first})'
+    count = "+".join(f'COUNTIF({area},"{verdicts.FAILS}*")' for area in areas)
+    return f'=IF(E{row}="{verdicts.FAILS}",({count})&" 行不符："&{first},"")'
