@@ -114,7 +114,7 @@ def test_blank_is_not_wrong(blank: Path, office: Office) -> None:
     for path in (blank, office(blank, XLSX)):
         report = verify(path)
         assert [(f.code, f.sheet) for f in report.findings] == [
-            ("WT01", "封面"), ("WT01", "二、项目支出概况"), ("WT01", "二、支出明细"), ("WT01", "三、评分"),
+            ("WT01", "封面"), ("WT01", "二、项目支出概况"), ("WT01", "二、支出明细"), ("WT01", "三、评分"), ("WT01", "三、扣分"),
         ]  # fmt: skip
         assert report.verdict is Verdict.FINDINGS
 

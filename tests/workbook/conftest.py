@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pytest
 
-import xltool.templates
 from xltool.data import fill, read_data
 from xltool.definition import load_template
 from xltool.layout import Layout, Mark, compose
@@ -32,7 +30,7 @@ def mark(layout: Layout) -> Mark:
 @pytest.fixture(scope="session")
 def sample(layout: Layout) -> Mapping[str, Value]:
     """The inputs of the template's sample, by address."""
-    return fill(layout, read_data(Path(xltool.templates.__path__[0], "yunnan-2017", "sample.toml"))).values
+    return fill(layout, read_data(layout.template.folder / "sample.toml")).values
 
 
 @pytest.fixture(scope="session")

@@ -113,19 +113,19 @@ def test_rows_of_a_table_in_sight(
 
 
 def test_rows_to_type_in_grow_and_the_others_are_fixed(blank: bytes, layout: Layout, part: Part) -> None:
-    cover = {int(row): text for row, text in re.findall(r'<row r="(\d+)"([^>]*)', part(blank, "xl/worksheets/sheet1.xml"))}
-    assert 'ht="32.25"' in cover[1] or 'ht="32"' in cover[1]
+    sheet = part(blank, "xl/worksheets/sheet1.xml")
+    cover = {int(row): text for row, text in re.findall(r'<row r="(\d+)"([^>]*)', sheet)}
     assert "customHeight" in cover[1]  # the title
     assert "customHeight" not in cover[5] and "customFormat" in cover[5]  # 项目单位
     assert float(re.search(r'ht="([\d.]+)"', cover[5])[1]) >= 18
     scoring = part(blank, "xl/worksheets/sheet5.xml")
-    assert 'customHeight' in re.search(r'<row r="58"[^>]*', scoring)[0]  # the note, merged
+    assert 'customHeight' in re.search(r'<row r="27"[^>]*', scoring)[0]  # the note, merged
 
 
 def test_merged_text_gets_the_room_that_it_takes(printed: Printer, layout: Layout) -> None:
     units = "云南省质量技术监督局特设处、产品质量监督处、稽查总队、省纤检局" * 4
     row = openpyxl.load_workbook(io.BytesIO(printed({"[分管处室]": units})))["二、项目支出概况"].row_dimensions[3]
-    assert row.height >= 5 * 14
+    assert row.height >= 4 * 14
 
 
 def validations(sheet: Worksheet) -> dict[str, object]:
@@ -145,26 +145,28 @@ def test_validation_of_amounts(book: openpyxl.Workbook) -> None:
 
 def test_validation_of_the_other_kinds(book: openpyxl.Workbook) -> None:
     money = validations(book["二、项目支出概况"])
-    assert money["C10:C13"].error == "请填数字，单位万元（不是元），不带逗号和“万元”，在 0 和 1000000 之间。"
+    assert money["C11"].error == "请填数字，单位万元（不是元），不带逗号和“万元”，在 0 和 1000000 之间。"
     scoring = validations(book["三、评分"])
     assert (scoring["E4"].type, scoring["E4"].error) == ("whole", "请填整数，不带单位，不小于 0。")
     assert scoring["E5"].error == "请填数字，不带“分”，在 0 和 100 之间。"
     date = validations(book["封面"])["B8"]
     assert (date.type, date.formula1, date.formula2) == ("date", "36526", "73415")
-    explanation = validations(book["核对表"])["K45:K49"]
+    explanation = validations(book["核对表"])["K46:K50"]
     assert explanation.prompt == "提示性核对未通过时，写明原因（5 字以上）"
 
 
 def test_colours_that_come_and_go(book: openpyxl.Workbook, layout: Layout) -> None:
     def words(sheet: str, ref: str) -> list[str]:
-        rules = book[sheet].conditional_formatting[ref]
-        return [rule.text or rule.type for rule in rules]
+        (found,) = [area for area in book[sheet].conditional_formatting if str(area.sqref) == ref]
+        return [rule.text or rule.type for rule in found.rules]
 
     marks = ["×", "尾差", "无法判断", "先改", "√", "—", "未填"]
     assert words("二、支出明细", "O5:X64") == marks
     assert words("核对表", "D2") == words("封面", "B11") == ["可以报送", "尚有", "尚未填报"]
     assert words("封面", "B4:B8") == ["containsBlanks"]
     areas = {str(area.sqref) for area in book["二、支出明细"].conditional_formatting}
+    scoring = {str(area.sqref) for area in book["三、评分"].conditional_formatting}
+    assert scoring >= {"H9:J12", "H20:I26", "E3:E5"}
     assert areas == {"O5:X64"}  # nobody must fill in every row of a table that repeats
 
 
@@ -181,8 +183,9 @@ def test_pages(book: openpyxl.Workbook) -> None:
         "填报说明": "'填报说明'!$A$1:$B$25",
         "二、项目支出概况": "'二、项目支出概况'!$A$1:$F$15",
         "二、支出明细": "'二、支出明细'!$A$1:$I$67",
-        "三、评分": "'三、评分'!$A$1:$H$58",
-        "核对表": "'核对表'!$A$1:$L$60",
+        "三、评分": "'三、评分'!$A$1:$G$27",
+        "三、扣分": "'三、扣分'!$A$1:$F$33",
+        "核对表": "'核对表'!$A$1:$L$61",
     }
     detail = book["二、支出明细"]
     assert (detail.page_setup.orientation, detail.page_setup.paperSize) == ("landscape", 9)
@@ -193,7 +196,7 @@ def test_pages(book: openpyxl.Workbook) -> None:
     assert detail.oddFooter.left.text == "yunnan-2017 版本 1 · 云南省质量技术监督局"
     assert detail.oddFooter.right.text == "二、支出明细"
     check = book["核对表"]
-    assert (check.auto_filter.ref, check.print_title_rows) == ("A11:L60", "$11:$11")
+    assert (check.auto_filter.ref, check.print_title_rows) == ("A12:L61", "$12:$12")
     assert not any(sheet.sheet_view.showGridLines for sheet in book)
     assert book["封面"].sheet_properties.tabColor.rgb != check.sheet_properties.tabColor.rgb
 

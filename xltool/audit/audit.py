@@ -11,6 +11,7 @@ from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
+from xltool.layout.check_sheet import EXPLAINED
 from xltool.terms import Cause, Level, Outcome, Role
 from xltool.values import Value
 
@@ -71,12 +72,22 @@ def audit(evidence: Evidence) -> Audit:
     ]
     if not stale:
         findings += formulas.verdict_cells(evidence)
+    findings = [_explained(evidence, finding) for finding in findings]
     undecided = _undecided_rules(evidence, judged, set(roots) | stale_at)
     return Audit(
         tuple(sorted(findings, key=_order(evidence))),
         tuple(_totals(evidence)),
         _coverage(evidence, states, judged, undecided),
     )
+
+
+def _explained(evidence: Evidence, finding: Finding) -> Finding:
+    """With the unit's 审核说明 to the rule, where it wrote one that says something."""
+    address = next((plan.explanation for plan in evidence.layout.rules if plan.rule.code == finding.code), "")
+    said = evidence.declared.get(address) if address else None
+    if finding.level is not Level.WARNING or not isinstance(said, str) or len(said.strip()) < EXPLAINED:
+        return finding
+    return dataclasses.replace(finding, explanation=said.strip())
 
 
 def _reported(judged: judging.Judged, roots: dict[str, list[Finding]], stale: list[Finding]) -> bool:

@@ -23,12 +23,13 @@ _SCALE = {("元", Kind.WAN): 1e-4, ("万元", Kind.YUAN): 1e4, ("亿元", Kind.Y
 def same(one: Value, other: Value) -> bool:
     """Whether two values are the same to a reader: 15 digits of a number; blank and "" alike.
 
-    Programs save 15 to 17 digits; a difference below 10⁻⁹ is beyond any figure of a report.
+    Programs save 15 to 17 digits and add up in different orders; a difference below 10⁻⁹ is
+    beyond any figure of a report.
     """
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= max(1e-9, 1e-13 * max(abs(one), abs(other)))
+        return abs(one - other) <= max(1e-9, 2e-14 * max(abs(one), abs(other)))
     if isinstance(one, str) or isinstance(other, str):
         return _folded(one) == _folded(other)
     return one == other
@@ -63,7 +64,7 @@ def probable(text: str, kind: Kind) -> float | None:
     number = float(found["sign"] + found["digits"].replace(",", ""))
     unit = found["unit"] or ""
     if unit == "%":
-        return number / 100 if kind is Kind.PERCENT else None
+        return round(number / 100, 12) if kind is Kind.PERCENT else None
     return round(number * _SCALE.get((unit, kind), 1.0), 10)
 
 

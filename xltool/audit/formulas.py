@@ -125,7 +125,9 @@ def stale(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
     cells = [state.cell for state in states if state.cause is Cause.STALE]
     if not cells:
         return
-    first = next((cell for cell in cells if cell.total), cells[0])
+    addresses = {cell.address for cell in cells}
+    sources = [cell for cell in cells if not evidence.precedents(cell.address) & addresses]
+    first = next((cell for cell in sources if cell.total), (sources or cells)[0])
     declared, local = evidence.declared[first.address], evidence.local[first.address]
     message = (
         f"显示 {shown(declared, first.kind)}，按表中数字应算得 {shown(local, first.kind)}"

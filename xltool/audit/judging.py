@@ -36,11 +36,15 @@ def outcome(value: Value) -> Outcome:
 
 
 def judge(evidence: Evidence) -> Iterator[Judged]:
-    """Every judgement of every rule whose findings no Python check makes."""
+    """Every judgement of every rule whose findings no Python check makes.
+
+    A rule is blocked where one that it requires has really failed. Where that one failed only
+    because of another finding, the rows of this rule are judged: people want to hear all at once.
+    """
     for plan in evidence.layout.rules:
         if plan.rule.check:
             continue
-        blocked = outcome(evidence.judged.get(plan.result)) is Outcome.BLOCKED
+        blocked = outcome(evidence.expected.get(plan.result)) is Outcome.BLOCKED
         for judgement in plan.judgements:
             over_declared = outcome(evidence.judged.get(judgement.address))
             over_expected = outcome(evidence.expected.get(judgement.address))
@@ -65,7 +69,6 @@ def finding(evidence: Evidence, judged: Judged) -> Finding:
         declared=declared if judgement.declared else evidence.declared.get(cell.address),
         expected=expected,
         difference=difference(declared, expected),
-        explanation=_explanation(evidence, plan),
     )
 
 
@@ -90,8 +93,3 @@ def _message(evidence: Evidence, judged: Judged, declared: Value, expected: Valu
     if not said and isinstance(text := evidence.judged.get(judged.plan.message), str):
         said = text
     return said or judged.plan.rule.title
-
-
-def _explanation(evidence: Evidence, plan: RulePlan) -> str:
-    value = evidence.declared.get(plan.explanation) if plan.explanation else None
-    return value.strip() if isinstance(value, str) and len(value.strip()) >= 5 else ""

@@ -1,6 +1,8 @@
-"""``xltool explain CODE``."""
+"""``xltool explain CODE`` and ``xltool explain FILE CELL``."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
@@ -9,14 +11,39 @@ from xltool.definition import load_template, template_folders
 from xltool.definition.places import nearest
 from xltool.errors import UsageError
 from xltool.layout import compose
+from xltool.report.cell import explain_cell
 from xltool.report.rules import explain as explain_lines
+from xltool.verification import examine
 
 
 @click.command(cls=Command)
-@click.argument("code", metavar="代码")
+@click.argument("subject", metavar="代码或文件")
+@click.argument("cell", metavar="[单元格]", required=False)
 @click.option("--template", "id", metavar="模板", help="只看这个模板里的规则")
-def explain(code: str, id: str | None) -> None:
-    """说明一条规则：要求什么、依据、怎么改、在工作簿的什么位置。"""
+def explain(subject: str, cell: str | None, id: str | None) -> None:
+    """说明一条规则，或一份文件中的一格。
+
+    给代码（如 DF05）：要求什么、依据、怎么改、在工作簿的什么位置。
+    给文件和单元格（如 报送件.xlsx 三、评分!G13）：公式、填报值、复算值、取自哪些格。
+    """
+    if cell is None:
+        _rule(subject, id)
+    else:
+        _cell(Path(subject), cell)
+
+
+def _cell(path: Path, wanted: str) -> None:
+    evidence = examine(path)
+    for planned in evidence.layout.cells:
+        sheet, ref = evidence.placement.where(planned.address)
+        if wanted in (f"{sheet}!{ref}", planned.name, planned.name.strip("[]")):
+            click.echo("\n".join(explain_cell(evidence, planned)))
+            return
+    known = [cell.address for cell in evidence.layout.cells] + [c.name for c in evidence.layout.cells if c.name]
+    raise UsageError(f"表里没有单元格“{wanted}”{nearest(wanted, known)}；写成 表页!地址，例如 三、评分!G13")
+
+
+def _rule(code: str, id: str | None) -> None:
     wanted, known, found = code.strip().upper(), set(), False
     for name in [id] if id else list(template_folders()):
         layout = compose(load_template(name))

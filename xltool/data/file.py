@@ -21,7 +21,7 @@ class Data:
     fields: Mapping[str, object] = field(default_factory=dict)
     tables: Mapping[str, object] = field(default_factory=dict)  # lists of rows, or rows by name
     explanations: Mapping[str, object] = field(default_factory=dict)  # by code of the rule
-    place: Place = Place("数据", {(): 1})  # where it was read, for messages
+    place: Place = Place("数据", "")  # where it was read, for messages
 
 
 def read_data(path: Path) -> Data:

@@ -52,6 +52,8 @@ class Item:
         check_name(self.name)
         if (self.kind is Kind.CHOICE) != bool(self.options):
             raise ValueError(f'“{self.name}”：options 与 kind = "choice" 须同时有')
+        if len(",".join(self.options)) > 255 or any("," in option for option in self.options):
+            raise ValueError(f"“{self.name}”：options 合起来不超过 255 字，选项里不能有英文逗号")
         if self.formula and (self.required or self.issued):
             raise ValueError(f"“{self.name}”：公式格不能是 required 或 issued")
         if len(self.prompt) > 255:
@@ -138,6 +140,8 @@ class Table:
             self._check_fixed(names)
         elif not 0 < self.rows <= self.limit:
             raise ValueError(f"表“{self.name}”：rows 须在 1 和 limit 之间")
+        elif any(column.required for column in self.column):
+            raise ValueError(f"表“{self.name}”的行可增减，列不能是 required；请写一条逐行的规则")
 
     def _check_fixed(self, names: list[str]) -> None:
         missing = [name for name in (*self.fixed, self.key) if name not in names]
@@ -195,7 +199,7 @@ class Table:
         return special.formula if special and special.formula else column.formula
 
     def required_in(self, column: Column, row: int) -> bool:
-        """Whether a blank there is 未填; in a repeating table only rows in use are asked."""
+        """Whether a blank there is 未填. In repeating tables a rule says which rows are in use."""
         special = self.specials.get((row, column.name))
         return column.required and (special is None or special.required) and not self.formula(column, row)
 

@@ -8,6 +8,7 @@ header and key, by cutting the text into statements (a statement is complete as 
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import tomllib
 from collections.abc import Iterable
@@ -28,19 +29,17 @@ class Place:
     """A spot in a definition: a file, and the path of keys that leads to it."""
 
     file: str  # file name as shown to the author
-    lines: dict[Key, int] = field(repr=False, compare=False)
+    text: str = field(repr=False, compare=False)  # of the file, looked into only for an error
     key: Key = ()  # keys and list positions from the top of the file
 
     def __truediv__(self, part: str | int) -> Place:
-        return Place(self.file, self.lines, (*self.key, part))
+        return Place(self.file, self.text, (*self.key, part))
 
     @property
     def line(self) -> int:
         """The line of the key, or of the nearest enclosing one."""
-        for end in range(len(self.key), -1, -1):
-            if self.key[:end] in self.lines:
-                return self.lines[self.key[:end]]
-        return 1
+        lines = _lines(self.text)
+        return next(lines[self.key[:end]] for end in range(len(self.key), -1, -1) if self.key[:end] in lines)
 
     def __str__(self) -> str:
         dotted = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self.key).lstrip(".")
@@ -72,7 +71,7 @@ def read_toml(path: Path, shown: str | None = None) -> tuple[dict[str, object], 
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(f"{name}{_spot(str(error))}：不是合法的 TOML，{_reason(text, str(error))}") from error
-    return data, Place(name, _lines(text))
+    return data, Place(name, text)
 
 
 def _spot(message: str) -> str:
@@ -93,6 +92,7 @@ def _reason(text: str, message: str) -> str:
     return "请检查引号、括号和等号是否成对、半角"
 
 
+@functools.lru_cache(maxsize=8)
 def _lines(text: str) -> dict[Key, int]:
     lines: dict[Key, int] = {(): 1}
     counts: dict[Key, int] = {}

@@ -55,7 +55,8 @@ def _field(draft: SheetDraft, field: Field, block: Block) -> None:
     where = field.label_in or block.label_in
     if where != "-":
         label = "　" * field.indent + field.caption
-        draft.put(row, columns(where), Role.FIXED, field.caption, label, look="label")
+        look = "total-label" if field.total else "label"
+        draft.put(row, columns(where), Role.FIXED, field.caption, label, look=look)
     span = columns(field.value_in or block.value_in)
     area = Area(draft.name, row, span[0], row, span[0])
     draft.put(

@@ -16,7 +16,7 @@ from xltool.rules import BUILTIN
 from xltool.terms import MARKS, Kind, Level, Outcome, Role
 
 NAME = "核对表"
-WIDTHS = (5, 7, 10, 32, 9, 16, 16, 13, 38, 28, 26, 6)
+WIDTHS = (5, 7, 14, 34, 11, 15, 15, 12, 60, 30, 26, 6)
 AFTER = "报送后核对"
 EXPLAINED = 5  # characters that an 审核说明 must have
 
@@ -173,6 +173,8 @@ class CheckSheet:
         explanation = self._explanation(rule, row)
         if judgements and judgements[0].reads:
             where = judgements[0].reads[0]
+            if where.startswith(f"{NAME}!"):
+                where = a1.address(NAME, a1.cell(self.first_page, 1))
             self.draft.put(row, (12, 12), Role.FIXED, f"核对表·{rule.code}·定位", "定位", look="link", link=where)
         line = [a1.address(NAME, a1.cell(row, column)) for column in (5, 9)]
         return RulePlan(rule, line[0], line[1], explanation, judgements), figures
@@ -214,7 +216,7 @@ class CheckSheet:
             formula = f'=IFERROR({self._lowered(source)},"")' if source else ""
             addresses.append(self._verdict(row, column, label, formula, Kind.YUAN) if source else "")
         if all(addresses):
-            gap = f'=IF(COUNT(F{row},G{row})=2,ROUND(F{row}-G{row},6),"")'
+            gap = f'=IF(COUNT(F{row},G{row})=2,ROUND(F{row}-G{row},{verdicts.PLACES}),"")'
             self._verdict(row, 8, f"核对表·{rule.code}·差额", gap, Kind.YUAN)
         if rule.say:
             said = f'=IF(E{row}="{verdicts.FAILS}",{self._lowered(rule.say)},"")'

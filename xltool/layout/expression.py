@@ -73,7 +73,7 @@ def parse(source: str) -> Expression:
         tokens = Tokenizer("=" + source).items
     except TokenizerError as error:
         raise ValueError(f"公式“{source}”读不懂，请检查括号和引号") from error
-    if not tokens or tokens[0].type == Token.LITERAL:
+    if not tokens or tokens[0].type == Token.LITERAL or source.lstrip().startswith("="):
         raise ValueError("公式是空的；不要写开头的等号")
     depth = 0
     parts: list[str | Reference] = []

@@ -70,6 +70,6 @@ def first_message(areas: Sequence[str], row: int) -> str:
     """How many rows fail, and what the first of them says."""
     first = '""'
     for area in reversed(areas):
-        first = f'IFERROR(MID(INDEX({area},MATCH("{verdicts.FAILS}*",{area},0)),2,200),{first})'
+        first = f'IFERROR(MID(INDEX({area},MATCH("{verdicts.FAILS}*",{area},0)),3,200),{first})'
     count = "+".join(f'COUNTIF({area},"{verdicts.FAILS}*")' for area in areas)
     return f'=IF(E{row}="{verdicts.FAILS}",({count})&" 行不符："&{first},"")'

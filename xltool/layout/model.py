@@ -150,7 +150,7 @@ class RulePlan:
     judgements: tuple[Judgement, ...]  # empty: the rule is judged in Python alone
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Layout:
     """The whole form."""
 
@@ -163,6 +163,9 @@ class Layout:
     figures: Mapping[str, str]  # formulas that are computed beside the form: the two sides of row ties
     blanks: Mapping[str, str]  # sheet -> address of its count of 未填 cells
     identity: Mapping[str, str]  # mark -> address in the hidden sheet
+
+    def __repr__(self) -> str:
+        return f"Layout({self.template.id} {self.template.version}, {dict(self.rows)})"
 
     @cached_property
     def by_address(self) -> Mapping[str, PlannedCell]:

@@ -13,6 +13,9 @@ HOLDS, FAILS, WITHIN, UNDECIDED = (
     MARKS[outcome] for outcome in (Outcome.HOLDS, Outcome.FAILS, Outcome.WITHIN, Outcome.UNDECIDED)
 )
 
+PLACES = 4
+"""To which a difference is rounded before it is judged: sums of cents up to 10¹¹ 元 carry binary dust."""
+
 _MONEY = '"#,##0.00"'
 
 
@@ -47,7 +50,7 @@ def figures(rule: Rule) -> tuple[str, str]:
 
 
 def _gap(rule: Rule) -> str:
-    return f"ROUND(({rule.left})-({rule.right}),6)"
+    return f"ROUND(({rule.left})-({rule.right}),{PLACES})"
 
 
 def _beyond(rule: Rule, gap: str) -> str:

@@ -7,7 +7,6 @@ computes nor which cells a rectangle came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Union
 
 from xltool.values import NA, ExcelError, Undecided, Value
 
@@ -56,7 +55,7 @@ class Area:
         return [value for row in range(self.rows) for value in self.row(row)]
 
 
-Argument = Union[Value, Area]
+Argument = Value | Area
 Scalar = Callable[..., Value]
 
 
@@ -98,7 +97,7 @@ def lift(function: Scalar, positions: Sequence[int], *arguments: Argument) -> Ar
         for place, argument in enumerate(arguments)
     ]
     values = [
-        NA if _OUTSIDE in element else function(*element)
+        NA if _OUTSIDE in element else single(function(*element))
         for element in zip(*streams, strict=True)
     ]
     return Area(rows, columns, values, max(area.cut for area in areas))

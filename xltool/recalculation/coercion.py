@@ -34,6 +34,7 @@ _PERHAPS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _UNIT_AT_END = re.compile(r"[0-9.]+[分秒时点号上午下年月日]", re.ASCII)
+_NUMBER_AS_TRUTH = Undecided("数字文本用作条件")
 _UNSURE = Undecided("文本是否算作数字取决于系统区域设置")
 
 
@@ -130,7 +131,7 @@ def to_text(value: Value) -> str | Fault:
 def to_bool(value: Value) -> bool | Fault:
     """The truth value of a condition; a text is one only when it says TRUE or FALSE."""
     if value is True or value is False:
-        return value  # type: ignore[return-value]
+        return value
     kind = type(value)
     if kind is float or kind is int:
         return value != 0
@@ -138,5 +139,7 @@ def to_bool(value: Value) -> bool | Fault:
         return False
     if kind is str:
         word = value.upper()  # type: ignore[union-attr]
-        return True if word == "TRUE" else False if word == "FALSE" else VALUE
+        if word in ("TRUE", "FALSE"):
+            return word == "TRUE"
+        return VALUE if parse_number(word) is None else _NUMBER_AS_TRUTH
     return value  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from xltool.recalculation import moments
 from xltool.recalculation.coercion import to_number
 from xltool.recalculation.nodes import Unsupported
-from xltool.recalculation.numbers import decimal15, general_text
+from xltool.recalculation.numbers import CONTEXT, decimal15, general_text, number_text
 from xltool.values import ExcelError, Undecided, Value
 
 _TOKEN = re.compile(
@@ -24,8 +24,8 @@ _TOKEN = re.compile(
       | (?P<bracket>\[[^\]]*\])
       | (?P<general>General|G/通用格式)
       | (?P<digit>[0\#?]) | (?P<point>\.) | (?P<comma>,) | (?P<percent>%) | (?P<at>@)
-      | (?P<moment>[yYmMdDhHsS]+)
-      | (?P<literal>[-+/():!^&'~{}<>=$¥￥\ ]|[^\x00-\x7f])
+      | (?P<moment>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+)
+      | (?P<literal>[-+/():^&'~{}<>=$\ ]|[^\x00-\x7f])
       | (?P<unknown>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -77,11 +77,11 @@ def _sections(form: str) -> tuple[Section, ...]:
     for found in _TOKEN.finditer(form):
         kind = found.lastgroup or ""
         text = found[kind]
-        if text == ";":
+        if kind == "unknown":
+            if text != ";":
+                raise _unknown(form)
             parts.append([])
             continue
-        if kind == "unknown":
-            raise _unknown(form)
         parts[-1].extend(_piece(kind, text, form))
     if len(parts) > 4:
         raise _unknown(form)
@@ -106,13 +106,13 @@ def _piece(kind: str, text: str, form: str) -> list[Piece]:
         if currency is None or not currency[1]:
             raise _unknown(form)
         return [("literal", currency[1])]
-    if kind == "literal" and text == "!":
-        raise _unknown(form)
     return [(kind, text.lower() if kind == "moment" else text)]
 
 
 def _section(pieces: list[Piece], form: str) -> Section:
     kinds = {kind for kind, _ in pieces} - {"literal"}
+    if "moment" in kinds and ("literal", "午") in pieces:
+        raise _unknown(form)
     if not kinds:
         return Section("literal", tuple(pieces))
     if "moment" in kinds:
@@ -152,6 +152,8 @@ def _number(number: float, sections: tuple[Section, ...]) -> Value:
         return moments.show(size, section.pieces)
     if section.kind in ("general", "text"):
         shown = general_text(size)
+        if section.kind == "text" and shown != number_text(size):
+            return Undecided("文本格式下长数字的写法不确定")
         if not isinstance(shown, str):
             return shown
         body = "".join(
@@ -182,7 +184,9 @@ def _digits(size: float, pieces: tuple[Piece, ...]) -> tuple[str, bool]:
         raise Unsupported(f"TEXT 的格式“{pattern}”未支持")
     percents = sum(kind == "percent" for kind, _ in pieces)
     exact = decimal15(size).scaleb(2 * percents - 3 * scale)
-    rounded = exact.quantize(Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP)
+    rounded = exact.quantize(
+        Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP, context=CONTEXT
+    )
     left, _, right = f"{rounded:f}".partition(".")
     body = _whole(left, whole) + point + _fraction(right, fraction)
     before = "".join(text for _, text in pieces[:first])

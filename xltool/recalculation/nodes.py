@@ -7,7 +7,6 @@ formula is read nor what a node computes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -62,6 +61,22 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """A rectangle of cells on a sheet: what a reference becomes once it is bound."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+    cut: int = 0  # blank cells below or right of it that a whole-column reference also names
+
+    @property
+    def count(self) -> int:
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     sheet: str | None  # of ``Sheet1!name``
     name: str
@@ -98,6 +113,18 @@ class Group:
     inner: Node
 
 
-Node = Union[
-    Number, Text, Bool, Error, Missing, Reference, Name, Unary, Binary, Call, ArrayConstant, Group
-]
+Node = (
+    Number
+    | Text
+    | Bool
+    | Error
+    | Missing
+    | Reference
+    | Cells
+    | Name
+    | Unary
+    | Binary
+    | Call
+    | ArrayConstant
+    | Group
+)

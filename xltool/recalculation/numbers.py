@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 from xltool.values import Undecided
 
-_CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)
+CONTEXT = Context(prec=1000, rounding=ROUND_HALF_UP)
 _LARGEST_PLAIN = 1e20  # from here on Excel writes 1E+20
 _SMALLEST_PLAIN = 1e-4
 _SURELY_SCIENTIFIC = 1e-9
@@ -64,13 +64,12 @@ def round_down(number: float, places: int) -> float:
 def _rounded(number: float, places: int, how: str) -> float:
     if places > 320 or number == 0:
         return number
-    if places < -320:
-        places = -320
+    places = max(places, -320)
     exact = decimal15(number)
     if -exact.as_tuple().exponent <= places:  # type: ignore[operator]
         return number
     unit = Decimal((0, (1,), -places))
-    result = float(exact.quantize(unit, rounding=how, context=_CONTEXT))
+    result = float(exact.quantize(unit, rounding=how, context=CONTEXT))
     return result or 0.0
 
 

@@ -45,8 +45,8 @@ def parse(formula: str) -> Node:
 
     Raises :class:`Unsupported` for whatever the parser does not know.
 
-    >>> parse("=1--A1")
-    Binary(operator='+', left=Number(value=1.0), right=Reference(sheet=None, top=1, left=1, bottom=1, right=1, last_sheet=None))
+    >>> parse("=1--2")
+    Binary(operator='+', left=Number(value=1.0), right=Number(value=2.0))
     """
     text = _STRINGS.sub(lambda match: match[0].translate(_KEEP), formula)
     try:
@@ -183,13 +183,13 @@ def _operator(token: Any, stack: list[Node]) -> Node:
 
 
 def _span(left: Node, right: Node) -> Node:
-    if isinstance(left, Name) and left.sheet is None:
-        if isinstance(right, Reference) and right.sheet is not None and not right.last_sheet:
-            return Reference(
-                left.name, right.top, right.left, right.bottom, right.right, right.sheet
-            )
-    if isinstance(left, Reference) and isinstance(right, Reference):
-        if right.sheet in (None, left.sheet) and not (left.last_sheet or right.last_sheet):
+    if isinstance(right, Reference) and right.last_sheet is None:
+        place = right.top, right.left, right.bottom, right.right
+        if isinstance(left, Name) and left.sheet is None and right.sheet is not None:
+            return Reference(left.name, *place, right.sheet)
+        if isinstance(left, Reference) and left.last_sheet is None:
+            if right.sheet not in (None, left.sheet):
+                raise Unsupported("区域的两端不在同一张表")
             return Reference(
                 left.sheet,
                 min(left.top, right.top),

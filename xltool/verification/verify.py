@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltool.audit import Coverage, Total, audit, gather, plan_of
+from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.data import Data, collect
 from xltool.definition import Template, load_template, template_folders
 from xltool.errors import UnknownTemplateError
@@ -52,6 +52,15 @@ def open_submission(path: Path) -> tuple[Placement, Mark]:
         raise UnknownTemplateError("找不到模板标识，不是本工具生成的工作簿；请用下发的工作簿填报")
     layout = _layout(submission, mark)
     return place(submission, layout), mark
+
+
+def examine(path: Path) -> Evidence:
+    """The three values of every cell of a file.
+
+    :raises RefusedError, UnknownTemplateError: the file cannot be judged at all.
+    """
+    placement, _ = open_submission(path)
+    return gather(placement, plan_of(placement.layout))
 
 
 def verify(path: Path) -> Report:

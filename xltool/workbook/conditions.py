@@ -39,7 +39,8 @@ def colour(sheet: Any, plan: SheetPlan, found: list[Spot], made: Styles) -> None
     """Adds the conditional formats of a sheet."""
     verdicts = [spot for spot in found if spot.cell.role is Role.VERDICT and spot.cell.kind is Kind.TEXT]
     lights = [spot for spot in verdicts if spot.cell.look == "light"]
-    for spots, words in ((lights, _LIGHT), ([spot for spot in verdicts if spot not in lights], _MARKS)):
+    marks = [spot for spot in verdicts if spot.cell.look != "light" and spot.width <= styles.NARROW]
+    for spots, words in ((lights, _LIGHT), (marks, _MARKS)):
         for top, left, bottom, right in blocks(spots):
             for word, look in words:
                 options = {"type": "text", "criteria": "begins with", "value": word, "format": made.get(look, True)}
@@ -50,10 +51,10 @@ def colour(sheet: Any, plan: SheetPlan, found: list[Spot], made: Styles) -> None
 
 
 def blocks(found: Iterable[Spot]) -> list[tuple[int, int, int, int]]:
-    """Cells gathered into as few rectangles as is easy: runs side by side that are equally long."""
+    """Cells gathered into rectangles: runs side by side that are equally long."""
     gathered: list[tuple[int, int, int, int]] = []
-    for run in runs(found):
-        top, left, bottom = run[0].area.top, run[0].area.left, run[-1].area.top
+    columns = ((run[0].area.top, run[-1].area.top, run[0].area.left) for run in runs(found, alike=False))
+    for top, bottom, left in sorted(columns):
         if gathered and gathered[-1][0] == top and gathered[-1][2:] == (bottom, left - 1):
             gathered[-1] = (top, gathered[-1][1], bottom, left)
         else:

@@ -55,7 +55,7 @@ def write_formula(sheet: Any, row: int, column: int, formula: str, value: Value,
 
 def _write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     if text.startswith("<r>") and text.endswith("</r>"):
-        sheet.write_rich_string(row, column, text[:1], text[1:], style)
+        sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:], style)
     else:
         sheet.write_string(row, column, text, style)
 

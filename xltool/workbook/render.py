@@ -18,6 +18,7 @@ import xlsxwriter
 from xltool import a1
 from xltool.layout import Layout, Mark, identity
 from xltool.layout.model import SheetPlan
+from xltool.terms import Kind
 from xltool.values import Value
 from xltool.workbook import conditions, pages, rows, validation
 from xltool.workbook.exact import write_formula, write_value
@@ -98,7 +99,7 @@ def _draw(sheet: Any, plan: SheetPlan, found: list[Spot], styles: Styles) -> Non
             sheet.write_url(row, column, f"internal:{a1.quote_sheet(where)}!{ref}", style, spot.text)
         else:
             write_value(sheet, row, column, spot.value, style)
-        if cell.filled_in and cell.kind.value == "code":
+        if cell.filled_in and cell.kind is Kind.CODE:
             texts.append(cell.ref)
     everywhere = f"A1:{a1.cell(plan.last_row, len(plan.widths))}"
     quiet = {"formula_differs": everywhere, "formula_range": everywhere}

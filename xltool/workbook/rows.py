@@ -18,15 +18,19 @@ from xltool.workbook.grow import GrowingSheet
 from xltool.workbook.spots import Spot
 from xltool.workbook.styles import Styles
 
-_LOWEST = {"heading": 22.0, "title": 32.0, "subtitle": 22.0, "section": 24.0, "total": 22.0, "label": 22.0, "light": 24.0}
+_LOWEST = {
+    "title": 32.0, "section": 24.0, "light": 24.0, "subtitle": 22.0, "heading": 22.0, "label": 22.0, "total": 22.0,
+}  # fmt: skip
 _ROW, _SPACE = 19.0, 10.0  # points of any other row, and of an empty one
 _WIDE = 40.0  # a merged input so wide is made for more than one line
-_MARK, _MESSAGE = 10.0, 100.0  # columns of a mark, and of a message that a rule may come to give
+_MESSAGE = 120.0  # columns of a message that a rule may come to give
 _INDENT = 2.0  # columns that an indent takes
 _GROWING = (Role.INPUT, Role.ISSUED, Role.EXPLANATION)
 
 
-def arrange(sheet: GrowingSheet, plan: SheetPlan, found: Iterable[Spot], shown: Mapping[str, int] | None, made: Styles) -> None:
+def arrange(
+    sheet: GrowingSheet, plan: SheetPlan, found: Iterable[Spot], shown: Mapping[str, int] | None, made: Styles
+) -> None:
     """Sets the height of all rows and hides the reserve of tables."""
     by_row: dict[int, list[Spot]] = defaultdict(list)
     for spot in found:
@@ -57,7 +61,7 @@ def needed(spot: Spot) -> float:
     count = measure.lines(spot.text, spot.width - styles.indent(spot) * _INDENT, size)
     if spot.merged and spot.width >= _WIDE and spot.cell.role in _GROWING and spot.cell.kind is Kind.TEXT:
         count = max(count, 2)
-    if spot.cell.role is Role.VERDICT and spot.cell.look == "check" and spot.width > _MARK:
+    if spot.cell.role is Role.VERDICT and spot.cell.look == "check" and spot.width > styles.NARROW:
         count = max(count, math.ceil(_MESSAGE / spot.width))
     return measure.height(count, size)
 

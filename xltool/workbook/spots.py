@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xltool import a1
 from xltool.layout import Layout
 from xltool.layout.model import Area, PlannedCell, SheetPlan
+from xltool.terms import Role
 from xltool.values import Undecided, Value
 
 UNKNOWN = Undecided("没有计算")
@@ -37,7 +38,7 @@ class Spot:
     @property
     def locked(self) -> bool:
         """What the department has not prefilled is left to the unit."""
-        return not self.cell.filled_in or (self.cell.role.name == "ISSUED" and not self.blank)
+        return not self.cell.filled_in or (self.cell.role is Role.ISSUED and not self.blank)
 
     @property
     def text(self) -> str:
@@ -58,14 +59,14 @@ def spots(layout: Layout, plan: SheetPlan, values: Mapping[str, Value]) -> list[
     return found
 
 
-def runs(found: Iterable[Spot]) -> Iterator[list[Spot]]:
-    """Cells that stand directly below one another and come from the same field or column."""
+def runs(found: Iterable[Spot], alike: bool = True) -> Iterator[list[Spot]]:
+    """Cells directly below one another; ``alike``: that come from the same field or column."""
     run: list[Spot] = []
     for spot in sorted(found, key=lambda spot: (spot.area.left, spot.area.top)):
         if run and not (
             spot.area.left == run[-1].area.left
             and spot.area.top == run[-1].area.bottom + 1
-            and spot.cell.item is run[-1].cell.item
+            and (not alike or spot.cell.item is run[-1].cell.item)
         ):
             yield run
             run = []

@@ -23,7 +23,7 @@ RED, RED_FILL, AMBER, AMBER_FILL, GREEN, GREEN_FILL = "#B3261E", "#FBE3E1", "#8A
 
 DEFAULT = {"font_name": SONG, "font_size": measure.SIZE}
 
-_NARROW = 10  # columns up to this width hold codes and marks, which stand in the middle
+NARROW = 16  # columns up to this width hold codes and marks, which stand in the middle; wider ones sentences
 _FILLS = {Role.INPUT: INPUT, Role.ISSUED: ISSUED, Role.EXPLANATION: INPUT, Role.FORMULA: FORMULA}
 _FRAME = {"border": 1, "border_color": BORDER}
 _SHORT = frozenset({"line", "check", "link", "check-heading"})
@@ -144,7 +144,7 @@ def _alignment(spot: Spot) -> str:
     if amount or counted:
         return "right"
     if cell.look in _SHORT:
-        return "center" if spot.width <= _NARROW or cell.kind is Kind.COUNT else "left"
+        return "center" if spot.width <= NARROW or cell.kind is Kind.COUNT else "left"
     if cell.kind is Kind.TEXT or isinstance(cell.item, Field):
         return "left"
     return "center"
