@@ -158,6 +158,28 @@ def test_a_gbk_console_is_no_trouble() -> None:
     assert result.returncode == 1 and "√" in text and "×" in text and "?" not in text.replace("\\", "")
 
 
+def test_a_warm_verify_imports_no_engine(tmp_path: Path) -> None:
+    run("verify", GOOD, XDG_CACHE_HOME=str(tmp_path))
+    code = (
+        "import sys; from xltool.cli.main import xltool; xltool.main(['verify', sys.argv[1]], standalone_mode=False);"
+        "print(sorted({'numpy', 'scipy', 'formulas', 'openpyxl'} & set(sys.modules)), file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(GOOD)],
+        capture_output=True, encoding="utf-8", cwd=ROOT, timeout=60,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert result.stderr == "[]\n"
+
+
+def test_a_damaged_cache_is_made_afresh(tmp_path: Path) -> None:
+    assert run("verify", GOOD, XDG_CACHE_HOME=str(tmp_path)).returncode == 0
+    for path in (tmp_path / "xltool").iterdir():
+        path.write_bytes(path.read_bytes()[:-7])
+    assert run("verify", GOOD, XDG_CACHE_HOME=str(tmp_path)).returncode == 0
+    assert run("verify", GOOD, XDG_CACHE_HOME="/dev/null/nowhere").returncode == 0
+
+
 def test_folders_skip_locks_and_shadows(tmp_path: Path) -> None:
     (tmp_path / "甲.xlsx").write_bytes(GOOD.read_bytes())
     for name in ("~$甲.xlsx", "._甲.xlsx"):

@@ -103,9 +103,7 @@ print([name for name in ("formulas", "numpy", "openpyxl", "schedula", "scipy") i
 def test_a_warm_run_imports_no_library(folder: Path) -> None:
     def run() -> str:
         command = [sys.executable, "-W", "error", "-c", WARM]
-        return subprocess.run(
-            command, capture_output=True, text=True, check=True, encoding="utf-8"
-        ).stdout.strip()
+        return subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout.strip()
 
     assert "formulas" in run()
     assert run() == "[]"

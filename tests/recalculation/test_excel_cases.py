@@ -35,9 +35,7 @@ _COLUMNS: dict[str, list[object]] = {
     "P": [5],
 }
 FIXTURE: dict[str, object] = {
-    f"测试!{letter}{row}": value
-    for letter, values in _COLUMNS.items()
-    for row, value in enumerate(values, 1)
+    f"测试!{letter}{row}": value for letter, values in _COLUMNS.items() for row, value in enumerate(values, 1)
 } | {"甲!A1": 1, "乙!A1": 2, "丙!A1": 3, "带 空格!A1": 7, "表(1)!A1": 8}
 NAMES = {"金额": "测试!E1:E5", "税率": "0.13", "测试!局部": "E1:E5"}
 

@@ -10,9 +10,7 @@ from xltool.values import DIV0, NA, NAME, VALUE, Undecided, Value
 
 def one(formula: str, **cells: object) -> Value:
     """The value of a formula that stands on 表!Z1."""
-    return calculate({f"表!{cell}": value for cell, value in cells.items()} | {"表!Z1": formula})[
-        "表!Z1"
-    ]
+    return calculate({f"表!{cell}": value for cell, value in cells.items()} | {"表!Z1": formula})["表!Z1"]
 
 
 CHAIN = {"表!A3": "=A1+A2", "表!A4": "=A3*2"}
@@ -228,9 +226,7 @@ def test_whole_columns_are_bounded() -> None:
     cells = {"表!A1": 1, "表!A9": 2, "甲!B1": "=SUM(表!A:A)", "甲!B2": "=COUNTBLANK(表!A:A)"}
     results = calculate(cells)
     assert (results["甲!B1"], results["甲!B2"]) == (3, 1_048_574)
-    assert compile_plan([{"甲!B1": "=SUM(表!A:A)"}]).evaluate({}) == {
-        "甲!B1": Undecided("引用了整行或整列")
-    }
+    assert compile_plan([{"甲!B1": "=SUM(表!A:A)"}]).evaluate({}) == {"甲!B1": Undecided("引用了整行或整列")}
 
 
 def test_subtotal_leaves_subtotals_out() -> None:

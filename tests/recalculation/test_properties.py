@@ -52,9 +52,7 @@ def test_number_to_text_and_back(number: float) -> None:
 @given(st.text("ab*?~", max_size=8), st.text("abAB*?~", max_size=8))
 def test_wildcards_are_those_of_a_regular_expression(pattern: str, text: str) -> None:
     parts = re.findall(r"~[*?~]|.", pattern)
-    translated = "".join(
-        ".*" if part == "*" else "." if part == "?" else re.escape(part[-1]) for part in parts
-    )
+    translated = "".join(".*" if part == "*" else "." if part == "?" else re.escape(part[-1]) for part in parts)
     expected = re.fullmatch(translated, text, re.IGNORECASE | re.DOTALL) is not None
     assert wildcards.matches(pattern, text) == expected
 

@@ -30,8 +30,7 @@ PARTS = {
         "</Relationships>"
     ),
     "xl/sharedStrings.xml": (
-        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        "<si><t>甲</t></si></sst>"
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>甲</t></si></sst>'
     ),
     "xl/worksheets/sheet1.xml": (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'

@@ -87,9 +87,7 @@ def test_overwritten_bytes(sound: bytes, scratch: Path, edits: list) -> None:
 _PIECES = st.sampled_from(
     b'<c r="A1"> <v> </v> <f> t="shared" si="0" <row> </row> t="s" t="d" r="" 9999999999 -1 1e9 NaN'
     b" <is> <t> </sheetData> <sheetData/> &amp; &#55296; &lt; <!-- --> <![CDATA[ ]]> \xef\xbb\xbf"
-    b' _xD800_ _x0000_ ref="A1:B" name="" localSheetId="7" r:id="rId9" xmlns="" Target=""'.split(
-        b" "
-    )
+    b' _xD800_ _x0000_ ref="A1:B" name="" localSheetId="7" r:id="rId9" xmlns="" Target=""'.split(b" ")
 )
 
 

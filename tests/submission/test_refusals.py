@@ -142,9 +142,7 @@ OVERRIDE = '<Override PartName="/xl/workbook.xml" ContentType="{}"/>'
         ({"xl/workbook.xml": "<workbook/>"}, "根元素"),
         ({"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}, "没有工作表"),
         (
-            {
-                "xl/workbook.xml": '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
-            },
+            {"xl/workbook.xml": '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'},
             "Strict",
         ),
         ({"xl/sharedStrings.xml": f'<!DOCTYPE sst><sst xmlns="{MAIN}"/>'}, "DTD"),
@@ -294,9 +292,7 @@ def test_bounds(
     assert word in _message(raw({}))
 
 
-def test_shared_formulas_are_bounded(
-    raw_sheet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_shared_formulas_are_bounded(raw_sheet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheet, "MAX_FORMULAS", 3)
     cells = '<c><f t="shared" si="0">A1+A2</f></c><c><f t="shared" si="0"/></c>'
     assert "过多" in _message(raw_sheet(_row(cells)))

@@ -119,7 +119,7 @@ def test_rows_to_type_in_grow_and_the_others_are_fixed(blank: bytes, layout: Lay
     assert "customHeight" not in cover[5] and "customFormat" in cover[5]  # 项目单位
     assert float(re.search(r'ht="([\d.]+)"', cover[5])[1]) >= 18
     scoring = part(blank, "xl/worksheets/sheet5.xml")
-    assert 'customHeight' in re.search(r'<row r="27"[^>]*', scoring)[0]  # the note, merged
+    assert "customHeight" in re.search(r'<row r="27"[^>]*', scoring)[0]  # the note, merged
 
 
 def test_merged_text_gets_the_room_that_it_takes(printed: Printer, layout: Layout) -> None:
@@ -162,7 +162,7 @@ def test_colours_that_come_and_go(book: openpyxl.Workbook, layout: Layout) -> No
 
     marks = ["×", "尾差", "无法判断", "先改", "√", "—", "未填"]
     assert words("二、支出明细", "O5:X64") == marks
-    assert words("核对表", "D2") == words("封面", "B11") == ["可以报送", "尚有", "尚未填报"]
+    assert words("核对表", "D2") == words("封面", "B11") == ["可以报送", "尚有 0 项错误", "尚有", "尚未填报"]
     assert words("封面", "B4:B8") == ["containsBlanks"]
     areas = {str(area.sqref) for area in book["二、支出明细"].conditional_formatting}
     scoring = {str(area.sqref) for area in book["三、评分"].conditional_formatting}

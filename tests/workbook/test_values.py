@@ -119,7 +119,7 @@ def test_nothing_leads_out_of_the_file_or_runs(blank: bytes) -> None:
         everything = "".join(package.read(name).decode() for name in names)
     assert not [name for name in names if re.search(r"vba|macro|external|embed|\.bin", name, re.IGNORECASE)]
     assert "TargetMode" not in everything
-    assert "fullCalcOnLoad=\"1\"" in everything
+    assert 'fullCalcOnLoad="1"' in everything
 
 
 def test_the_only_links_lead_to_cells_of_the_form(blank: bytes, layout: Layout) -> None:
@@ -149,7 +149,10 @@ def test_it_is_recognised_everywhere(layout: Layout, mark: Mark) -> None:
         line, "yunnan-2017", "1", 2017, "云南省质量技术监督局", "支出明细:60", "0123456789abcdef",
     ]  # fmt: skip
     assert book["标识"].sheet_state == "hidden"
-    assert (book.properties.title, str(book.properties.created)) == ("云南省省级部门项目支出绩效自评报告", "2018-03-01 00:00:00")
+    assert (book.properties.title, str(book.properties.created)) == (
+        "云南省省级部门项目支出绩效自评报告",
+        "2018-03-01 00:00:00",
+    )
 
 
 def test_a_long_unit_with_marks_of_its_own(layout: Layout, mark: Mark) -> None:

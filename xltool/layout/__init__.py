@@ -5,6 +5,8 @@ from xltool.layout.dump import condensed, dump, fingerprint
 from xltool.layout.identity import Mark
 from xltool.layout.model import Area, Judgement, Layout, PlannedCell, RulePlan, SheetPlan, TablePlan
 
+from xltool.layout.stored import stored_layout
+
 __all__ = [
     "Area",
     "Judgement",
@@ -18,4 +20,5 @@ __all__ = [
     "condensed",
     "dump",
     "fingerprint",
+    "stored_layout",
 ]

@@ -11,12 +11,14 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+from typing import TYPE_CHECKING
 
 from xltool import a1
 from xltool.definition.places import nearest
 from xltool.layout.model import Area
+
+if TYPE_CHECKING:
+    from openpyxl.formula.tokenizer import Token
 
 FUNCTIONS = frozenset(
     """ABS AND AVERAGE CHOOSE COUNT COUNTA COUNTIF COUNTIFS DATE DAY FIND IF IFERROR INDEX INT ISBLANK ISERROR
@@ -69,6 +71,8 @@ class Expression:
 @functools.lru_cache(maxsize=None)
 def parse(source: str) -> Expression:
     """:raises ValueError: it is no formula of ours; says which part, and what would be right."""
+    from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError  # a stored Layout never needs it
+
     try:
         tokens = Tokenizer("=" + source).items
     except TokenizerError as error:
@@ -88,6 +92,8 @@ def parse(source: str) -> Expression:
 
 
 def _part(token: Token) -> str | Reference:
+    from openpyxl.formula.tokenizer import Token
+
     text = str(token.value)
     if token.type == Token.FUNC and token.subtype == Token.OPEN:
         name = text[:-1].upper()

@@ -96,10 +96,7 @@ def lift(function: Scalar, positions: Sequence[int], *arguments: Argument) -> Ar
         _stretched(argument, rows, columns) if place in positions else [argument] * (rows * columns)
         for place, argument in enumerate(arguments)
     ]
-    values = [
-        NA if _OUTSIDE in element else single(function(*element))
-        for element in zip(*streams, strict=True)
-    ]
+    values = [NA if _OUTSIDE in element else single(function(*element)) for element in zip(*streams, strict=True)]
     return Area(rows, columns, values, max(area.cut for area in areas))
 
 

@@ -13,9 +13,7 @@ from xltool.recalculation.nodes import MAX_COLUMN, MAX_ROW
 from xltool.values import Value
 
 
-def calculate(
-    cells: Mapping[str, object], names: Mapping[str, str] | None = None
-) -> dict[str, Value]:
+def calculate(cells: Mapping[str, object], names: Mapping[str, str] | None = None) -> dict[str, Value]:
     """All cells with the values of their formulas; ``=…`` and, for arrays, ``{=…}`` are formulas.
 
     >>> calculate({"表!A1": 2, "表!A2": "=A1*3&\\"元\\"", "表!A3": "{=SUM((A1:A1=2)*5)}"})
@@ -26,9 +24,7 @@ def calculate(
     sheets = dict.fromkeys(address.rpartition("!")[0] for address in cells)
     plan = compile_plan([formulas], names, sheets=sheets, used=_used(cells))
     results = plan.evaluate(values)
-    return {
-        address: results[address] if address in results else values[address] for address in cells
-    }
+    return {address: results[address] if address in results else values[address] for address in cells}
 
 
 def _is_formula(content: object) -> bool:

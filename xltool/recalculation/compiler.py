@@ -51,9 +51,7 @@ def compile_plan(
     scope = Scope(sheets, names or {}, used)
     positions = [(stage, address) for stage, cells in enumerate(stages) for address in cells]
     found = {address: _place(address, scope) for _, address in positions}
-    formulas = [
-        _read(stages[stage][address], found[address], stage, scope) for stage, address in positions
-    ]
+    formulas = [_read(stages[stage][address], found[address], stage, scope) for stage, address in positions]
     slots, addresses = _slots(formulas, scope)
     _refuse_forward(formulas)
     subtotals = {formula.place for formula in formulas if formula.subtotal}

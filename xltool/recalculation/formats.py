@@ -156,9 +156,7 @@ def _number(number: float, sections: tuple[Section, ...]) -> Value:
             return Undecided("文本格式下长数字的写法不确定")
         if not isinstance(shown, str):
             return shown
-        body = "".join(
-            shown if kind in ("general", "at") else text for kind, text in section.pieces
-        )
+        body = "".join(shown if kind in ("general", "at") else text for kind, text in section.pieces)
         return "-" + body if signed else body
     if section.kind == "literal":
         body = "".join(text for _, text in section.pieces)
@@ -184,9 +182,7 @@ def _digits(size: float, pieces: tuple[Piece, ...]) -> tuple[str, bool]:
         raise Unsupported(f"TEXT 的格式“{pattern}”未支持")
     percents = sum(kind == "percent" for kind, _ in pieces)
     exact = decimal15(size).scaleb(2 * percents - 3 * scale)
-    rounded = exact.quantize(
-        Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP, context=CONTEXT
-    )
+    rounded = exact.quantize(Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP, context=CONTEXT)
     left, _, right = f"{rounded:f}".partition(".")
     body = _whole(left, whole) + point + _fraction(right, fraction)
     before = "".join(text for _, text in pieces[:first])

@@ -61,9 +61,7 @@ def _if(writer: Writing, node: Call, array: bool, ranged: bool) -> Code:
     if test.many:
         return writer.lifted("if_value", [test, *branches], array)
     text = f"({branches[0].text} if {_truth(condition, test)} is True"
-    return Code(
-        f"{text} else {branches[1].text} if t is False else t)", any(b.many for b in branches)
-    )
+    return Code(f"{text} else {branches[1].text} if t is False else t)", any(b.many for b in branches))
 
 
 def _if_error(writer: Writing, node: Call, array: bool, ranged: bool) -> Code:
@@ -101,9 +99,7 @@ def _ifs(writer: Writing, node: Call, array: bool, ranged: bool) -> Code:
         test, branch = writer.value(condition, array), _branch(writer, result, array, False)
         if test.many or branch.many:
             raise Unsupported("IFS 不支持数组")
-        parts.append(
-            f"{branch.text} if {_truth(condition, test)} is True else t if t is not False else "
-        )
+        parts.append(f"{branch.text} if {_truth(condition, test)} is True else t if t is not False else ")
     return Code(f"({''.join(parts)}ERROR_NA)")
 
 

@@ -113,18 +113,4 @@ class Group:
     inner: Node
 
 
-Node = (
-    Number
-    | Text
-    | Bool
-    | Error
-    | Missing
-    | Reference
-    | Cells
-    | Name
-    | Unary
-    | Binary
-    | Call
-    | ArrayConstant
-    | Group
-)
+Node = Number | Text | Bool | Error | Missing | Reference | Cells | Name | Unary | Binary | Call | ArrayConstant | Group

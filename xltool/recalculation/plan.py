@@ -41,10 +41,7 @@ class Plan:
     def load(self, values: Mapping[str, Value]) -> Values:
         """A value list; cells that are not given are blank."""
         get = values.get
-        return [
-            float(value) if type(value) is int else value
-            for value in [get(address) for address in self.addresses]
-        ]
+        return [float(value) if type(value) is int else value for value in [get(address) for address in self.addresses]]
 
     def run(self, stage: int, read: Values, write: Values) -> None:
         """Compute a stage; whatever goes wrong concerns the one cell only."""
@@ -56,22 +53,15 @@ class Plan:
     def read_back(self, values: Values, addresses: Iterable[str]) -> dict[str, Value]:
         """Values by address; a cell that the plan does not touch is blank."""
         slots = self._slots
-        return {
-            address: None if (slot := slots.get(address)) is None else values[slot]
-            for address in addresses
-        }
+        return {address: None if (slot := slots.get(address)) is None else values[slot] for address in addresses}
 
-    def evaluate(
-        self, values: Mapping[str, Value], stages: Iterable[int] | None = None
-    ) -> dict[str, Value]:
+    def evaluate(self, values: Mapping[str, Value], stages: Iterable[int] | None = None) -> dict[str, Value]:
         """The expected values of all formula cells, computed from what is no formula."""
         chosen = range(len(self.stages)) if stages is None else tuple(stages)
         cells = self.load(values)
         for stage in chosen:
             self.run(stage, cells, cells)
-        return {
-            self.addresses[slot]: cells[slot] for stage in chosen for slot in self.targets[stage]
-        }
+        return {self.addresses[slot]: cells[slot] for stage in chosen for slot in self.targets[stage]}
 
     def local(self, values: Mapping[str, Value], stage: int) -> dict[str, Value]:
         """The values of a stage's formulas over the given values of their precedents."""

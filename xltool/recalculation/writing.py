@@ -192,9 +192,7 @@ class Writer:
 
     def _binary(self, node: Binary, array: bool) -> Code:
         if node.operator == "&":
-            return self.lifted(
-                "join", [self.value(part, array) for part in chain(node, "&")], array
-            )
+            return self.lifted("join", [self.value(part, array) for part in chain(node, "&")], array)
         if node.operator not in _BINARY:
             raise Unsupported("此处不支持多重区域")
         sides = [self.value(node.left, array), self.value(node.right, array)]
@@ -217,14 +215,11 @@ class Writer:
         if name in ("ROWS", "COLUMNS") and isinstance(arguments[0], Cells):
             return self._extent(name, arguments[0])
         codes = [
-            self._argument(node, function, position, argument, array)
-            for position, argument in enumerate(arguments)
+            self._argument(node, function, position, argument, array) for position, argument in enumerate(arguments)
         ]
         return self._called(function, codes, array, ranged)
 
-    def _argument(
-        self, call: Call, function: Function, position: int, node: Node, array: bool
-    ) -> Code:
+    def _argument(self, call: Call, function: Function, position: int, node: Node, array: bool) -> Code:
         letter = function.parameter(position)
         if letter == "v":
             return self.value(node, array)
@@ -237,11 +232,7 @@ class Writer:
     def _called(self, function: Function, codes: list[Code], array: bool, ranged: bool) -> Code:
         arguments = ", ".join(code.text for code in codes)
         name = python_name(function.name)
-        scalars = tuple(
-            place
-            for place, code in enumerate(codes)
-            if code.many and function.parameter(place) == "v"
-        )
+        scalars = tuple(place for place, code in enumerate(codes) if code.many and function.parameter(place) == "v")
         if array and scalars:
             return Code(f"lift({name}, {scalars!r}, {arguments})", True)
         text = f"{name}({arguments})"
@@ -263,9 +254,7 @@ class Writer:
             raise Unsupported(f"函数 {node.function} 的参数须为区域")
         if cells.cut and many:
             raise Unsupported("引用了整行或整列")
-        first, last = (
-            (cells.top, cells.bottom) if node.function == "ROW" else (cells.left, cells.right)
-        )
+        first, last = (cells.top, cells.bottom) if node.function == "ROW" else (cells.left, cells.right)
         if first == last or not many:
             return Code(repr(float(first)))
         shape = (last - first + 1, 1) if node.function == "ROW" else (1, last - first + 1)

@@ -1,9 +1,12 @@
-"""``verify`` on a terminal: totals with both figures, then the findings."""
+"""``verify`` on a terminal: totals with both figures in a table, then the findings one by one."""
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from rich.box import SQUARE
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -20,14 +23,13 @@ _STATUS_COLOURS = {Outcome.HOLDS: "green", Outcome.FAILS: "red", Outcome.UNDECID
 
 
 def render(report: Report) -> RenderableType:
-    """One file: its name, verdict, totals and findings."""
+    """One file: its name, totals, findings and verdict."""
     parts: list[RenderableType] = [Text(str(report.path), style="bold")]
     if report.totals:
         parts.append(_totals(report.totals))
-    if report.findings:
-        parts.append(_findings(report.findings))
-    colour = _VERDICT_COLOURS.get(report.verdict, "red")
-    parts.append(Text(words.verdict(report), style=f"bold {colour}"))
+    for finding in report.findings:
+        parts += _finding(finding)
+    parts.append(Text(words.verdict(report), style=f"bold {_VERDICT_COLOURS.get(report.verdict, 'red')}"))
     if report.coverage:
         parts.append(Text(words.coverage(report), style="dim"))
     return Group(*parts, Text())
@@ -46,37 +48,28 @@ def summary(reports: list[Report], console: Console) -> None:
 
 
 def _totals(totals: tuple[Total, ...]) -> Table:
-    table = Table(box=SQUARE, title="合计与自评分", title_justify="left")
-    table.add_column("项目", overflow="fold")
-    table.add_column("单元格", overflow="fold")
+    table = Table(box=SQUARE)
+    table.add_column("合计与自评分", overflow="fold")
+    table.add_column("格")
     table.add_column("填报值", justify="right")
     table.add_column("复算值", justify="right")
     table.add_column("", justify="center")
-    for total in totals:
-        kind, colour = total.cell.kind, _STATUS_COLOURS[total.status]
-        table.add_row(
-            Text(total.cell.label),
-            Text(f"{total.sheet}!{total.ref}"),
-            Text(shown(total.declared, kind)),
-            Text(shown(total.expected, kind)),
-            Text(MARKS[total.status], style=colour),
-        )
+    for sheet, cells in groupby(totals, key=lambda total: total.sheet):
+        table.add_row(Text(sheet, style="bold"))
+        for total in cells:
+            kind, colour = total.cell.kind, _STATUS_COLOURS[total.status]
+            table.add_row(
+                Text(total.cell.label),
+                Text(total.ref),
+                Text(shown(total.declared, kind)),
+                Text(shown(total.expected, kind)),
+                Text(MARKS[total.status], style=colour),
+            )
     return table
 
 
-def _findings(findings: tuple[Finding, ...]) -> Table:
-    table = Table(box=SQUARE, title="审核意见", title_justify="left", show_lines=True)
-    for heading in ("级别", "代码", "位置", "问题", "怎么改"):
-        table.add_column(heading, overflow="fold", min_width=4 if heading in ("级别", "代码") else 12)
-    for finding in findings:
-        said = [finding.message]
-        said += [words.followers(finding)] if finding.affected else []
-        said += [f"审核说明：{finding.explanation}"] if finding.explanation else []
-        table.add_row(
-            Text(finding.level.word, style=_COLOURS[finding.level]),
-            Text(finding.code),
-            Text(words.place(finding)),
-            Text("\n".join(said)),
-            Text(finding.fix),
-        )
-    return table
+def _finding(finding: Finding) -> list[RenderableType]:
+    head = Text.assemble(
+        (f"[{finding.level.word}]", _COLOURS[finding.level]), f" {finding.code} ", (words.place(finding), "bold")
+    )
+    return [head, *(Padding(Text(line), (0, 0, 0, 4), expand=False) for line in words.details(finding))]

@@ -21,6 +21,14 @@ def sentence(finding: Finding) -> str:
     return f"{finding.code} {place(finding)} {finding.message}。{finding.fix}。"
 
 
+def details(finding: Finding) -> list[str]:
+    """What is wrong, what follows from it, and what to do, a line each."""
+    lines = [f"{finding.message}。"]
+    lines += [followers(finding)] if finding.affected else []
+    lines += [f"审核说明：{finding.explanation}"] if finding.explanation else []
+    return [*lines, f"怎么改：{finding.fix}。"]
+
+
 def followers(finding: Finding) -> str:
     """What is wrong only because of it, or nothing."""
     if not finding.affected:

@@ -45,9 +45,7 @@ def relationships(package: Package, source: str) -> dict[str, Relationship]:
             raise broken(shown(part), "关系缺少目标或编号重复")
         found[key] = Relationship(attributes.get("Type", "").rpartition("/")[2], path)
 
-    collect(
-        package, part, _RELATIONSHIPS + "Relationships", {_RELATIONSHIPS + "Relationship": take}
-    )
+    collect(package, part, _RELATIONSHIPS + "Relationships", {_RELATIONSHIPS + "Relationship": take})
     return found
 
 

@@ -52,12 +52,8 @@ def _submission(path: Path, package: Package) -> Submission:
         sheets=sheets,
         names=MappingProxyType(book.names),
         local_names=MappingProxyType(book.local_names),
-        properties=MappingProxyType(
-            workbook.custom_properties(package, custom) if custom is not None else {}
-        ),
-        core=(
-            workbook.core_properties(package, core) if core is not None else CoreProperties("", "")
-        ),
+        properties=MappingProxyType(workbook.custom_properties(package, custom) if custom is not None else {}),
+        core=(workbook.core_properties(package, core) if core is not None else CoreProperties("", "")),
         application=workbook.application(package, extended) if extended is not None else "",
         date1904=book.date1904,
         calc_mode=book.calc_mode,

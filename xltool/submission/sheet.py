@@ -265,9 +265,7 @@ class _Sheet:
         return broken(f"工作表“{shown(self._tab.name)}”", what)
 
 
-def content(
-    package: Package, tab: Tab, strings: list[str], date1904: bool, budget: Budget
-) -> SheetContent:
+def content(package: Package, tab: Tab, strings: list[str], date1904: bool, budget: Budget) -> SheetContent:
     """Read one sheet; only worksheets have cells."""
     sheet = _Sheet(tab, strings, date1904, budget)
     if tab.kind == "worksheet":

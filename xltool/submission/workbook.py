@@ -97,11 +97,7 @@ def _tab(attributes: dict[str, str], targets: dict[str, Relationship], before: l
     target = targets.get(attributes.get(OFFICE + "relationships}id", ""))
     if len(before) >= MAX_SHEETS:
         raise refused(f"工作表超过 {MAX_SHEETS} 张", "请删去多余的工作表后再报")
-    if (
-        not name
-        or len(name) > MAX_TEXT
-        or any(name.casefold() == tab.name.casefold() for tab in before)
-    ):
+    if not name or len(name) > MAX_TEXT or any(name.casefold() == tab.name.casefold() for tab in before):
         raise broken("工作表清单", f"表名为空、过长或重复：{shown(name)}")
     if state not in _STATES or target is None:
         raise broken("工作表清单", f"工作表“{shown(name)}”的状态不认识或没有内容")

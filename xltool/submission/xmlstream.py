@@ -110,11 +110,7 @@ class Collector:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
-        if (
-            len(self._paths) >= _MAX_DEPTH
-            or self._elements > _MAX_ELEMENTS
-            or len(name) > _MAX_NAME
-        ):
+        if len(self._paths) >= _MAX_DEPTH or self._elements > _MAX_ELEMENTS or len(name) > _MAX_NAME:
             raise broken(self._where, "元素过多、嵌套过深或名称过长")
         path = f"{self._paths[-1]} {name}" if len(self._paths) > 1 else name
         self._paths.append(path if self._paths else "")

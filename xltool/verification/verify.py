@@ -7,10 +7,10 @@ from pathlib import Path
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.data import Data, collect
-from xltool.definition import Template, load_template, template_folders
+from xltool.definition import Template, template_folders
 from xltool.errors import UnknownTemplateError
 from xltool.finding import Finding
-from xltool.layout import Layout, Mark, compose, fingerprint
+from xltool.layout import Layout, Mark, fingerprint, stored_layout
 from xltool.submission import Placement, Submission, count_rows, place, read, recognise
 from xltool.terms import Level, Verdict
 
@@ -36,8 +36,8 @@ class Report:
 
     @property
     def warnings(self) -> int:
-        """Warnings that still want an explanation."""
-        return sum(finding.level is Level.WARNING and finding.open for finding in self.findings)
+        """Rules that still want an explanation: one 审核说明 answers a rule, however many rows it names."""
+        return len({finding.code for finding in self.findings if finding.level is Level.WARNING and finding.open})
 
 
 def open_submission(path: Path) -> tuple[Placement, Mark]:
@@ -91,10 +91,10 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
     if mark.template not in template_folders():
         known = "、".join(template_folders())
         raise UnknownTemplateError(f"模板“{mark.template}”未知；现有模板：{known}")
-    template = load_template(mark.template)
+    layout = stored_layout(mark.template)
+    template = layout.template
     if mark.version != template.version:
         raise UnknownTemplateError(f"模板“{mark.template}”的版本 {mark.version} 未知；现有版本：{template.version}")
-    layout = compose(template)
     if mark.fingerprint != fingerprint(layout):
         raise UnknownTemplateError(
             f"模板“{mark.template}”版本 {mark.version} 的内容与本机的不同"
@@ -102,7 +102,7 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
         )
     counted = {name: rows for name, rows in count_rows(submission, layout).items() if 0 < rows <= MOST_ROWS}
     if any(rows != layout.rows[name] for name, rows in counted.items()):
-        return compose(template, {**layout.rows, **counted})
+        return stored_layout(mark.template, {**layout.rows, **counted})
     return layout
 
 

@@ -29,6 +29,7 @@ _MARKS = (
 )
 _LIGHT = (
     ("可以报送", {"bg_color": styles.GREEN_FILL, "font_color": styles.GREEN}),
+    ("尚有 0 项错误", _OPEN),
     ("尚有", _BAD),
     ("尚未填报", {"bg_color": styles.FORMULA, "font_color": styles.QUIET}),
 )
@@ -64,7 +65,5 @@ def blocks(found: Iterable[Spot]) -> list[tuple[int, int, int, int]]:
 
 def _asked(spot: Spot, plan: SheetPlan) -> bool:
     """Whether a blank here is one cell missing; of a table that repeats, nobody knows how many rows there will be."""
-    repeated = any(
-        table.first <= spot.area.top <= table.last for table in plan.tables if table.table.repeating
-    )
+    repeated = any(table.first <= spot.area.top <= table.last for table in plan.tables if table.table.repeating)
     return spot.cell.required and not repeated
