@@ -15,6 +15,8 @@ import pytest
 
 from tests.conftest import ROOT, SAMPLES
 from xltool.cli.main import xltool
+from xltool.definition import load_template
+from xltool.generation import generate
 
 GOOD = SAMPLES / "yunnan-2017" / "更正.xlsx"
 BAD = SAMPLES / "yunnan-2017" / "原报.xlsx"
@@ -128,6 +130,8 @@ def test_output_is_whole_or_not_there(tmp_path: Path) -> None:
     assert again.returncode == 2 and "已存在；要覆盖请加 --force" in again.stderr
     assert run("new", "yunnan-2017", "-o", target, "--force").returncode == 0
     assert target.read_bytes() == before and [p.name for p in target.parent.iterdir()] == ["新表.xlsx"]
+    template = load_template("yunnan-2017")
+    assert before == generate(template).workbook == generate(template).workbook  # in any process, however often
 
 
 def test_extract_gives_back_what_new_was_given(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from xltool.definition import load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
-from xltool.report.rules import rules_page
+from xltool.report.pages import rules_page
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -169,7 +169,8 @@ def verdict_cells(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _contradicts(evidence: Evidence, cell: PlannedCell) -> bool:
-    if not cell.formula or cell.address in evidence.placement.inserted:
+    placement = evidence.placement
+    if not cell.formula or cell.address in placement.inserted or cell.sheet in placement.disturbed:
         return False
     declared, judged, expected = (
         values.get(cell.address) for values in (evidence.declared, evidence.judged, evidence.expected)

@@ -1,7 +1,16 @@
 """What a template says: the model of a definition, and the loader that reads it from TOML."""
 
 from xltool.definition.load import find_template, load_template, template_folders
-from xltool.definition.model import Block, Column, Field, Identity, Item, Sheet, Table, Template
+from xltool.definition.model import (
+    Block,
+    Column,
+    Field,
+    Identity,
+    Item,
+    Sheet,
+    Table,
+    Template,
+)
 
 __all__ = [
     "Block",

@@ -3,8 +3,15 @@
 from xltool.layout.compose import compose
 from xltool.layout.dump import condensed, dump, fingerprint
 from xltool.layout.identity import Mark
-from xltool.layout.model import Area, Judgement, Layout, PlannedCell, RulePlan, SheetPlan, TablePlan
-
+from xltool.layout.model import (
+    Area,
+    Judgement,
+    Layout,
+    PlannedCell,
+    RulePlan,
+    SheetPlan,
+    TablePlan,
+)
 from xltool.layout.stored import stored_layout
 
 __all__ = [

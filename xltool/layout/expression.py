@@ -71,7 +71,11 @@ class Expression:
 @functools.lru_cache(maxsize=None)
 def parse(source: str) -> Expression:
     """:raises ValueError: it is no formula of ours; says which part, and what would be right."""
-    from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError  # a stored Layout never needs it
+    from openpyxl.formula.tokenizer import (  # a stored Layout never needs it
+        Token,
+        Tokenizer,
+        TokenizerError,
+    )
 
     try:
         tokens = Tokenizer("=" + source).items

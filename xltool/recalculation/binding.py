@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from xltool.a1 import MAX_COLUMN, MAX_ROW
 from xltool.recalculation.nodes import (
-    MAX_COLUMN,
-    MAX_ROW,
     Binary,
     Call,
     Cells,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from xltool import a1
 from xltool.recalculation.compiler import compile_plan
-from xltool.recalculation.nodes import MAX_COLUMN, MAX_ROW
 from xltool.values import Value
 
 
@@ -40,11 +40,7 @@ def _value(content: object) -> Value:
 def _used(cells: Mapping[str, object]) -> tuple[int, int]:
     rows, columns = [1], [1]
     for address in cells:
-        cell = address.rpartition("!")[2]
-        letters = cell.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter.upper()) - 64
-        rows.append(int(cell[len(letters) :] or 1))
+        row, column = a1.split(address.rpartition("!")[2])
+        rows.append(row)
         columns.append(column)
-    return min(max(rows), MAX_ROW), min(max(columns), MAX_COLUMN)
+    return max(rows), max(columns)

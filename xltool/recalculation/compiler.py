@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
+from xltool import a1
 from xltool.recalculation.binding import Place, Scope, calls, places, reads
-from xltool.recalculation.nodes import MAX_COLUMN, MAX_ROW, Cells, Node, Unsupported
+from xltool.recalculation.nodes import Cells, Node, Unsupported
 from xltool.recalculation.ordering import ordered
 from xltool.recalculation.parsing import parse
 from xltool.recalculation.plan import Plan
@@ -72,24 +73,11 @@ def compile_plan(
 
 
 def _place(address: str, scope: Scope) -> Place:
-    sheet, mark, cell = address.rpartition("!")
-    letters = cell.rstrip("0123456789")
-    digits = cell[len(letters) :]
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64 if "A" <= letter <= "Z" else MAX_COLUMN + 1
-    row = int(digits) if digits and not digits.startswith("0") else 0
-    if not mark or not 1 <= column <= MAX_COLUMN or not 1 <= row <= MAX_ROW:
+    sheet, mark, ref = address.rpartition("!")
+    if not mark:
         raise ValueError(f"not a cell's address: {address!r}")
+    row, column = a1.split(ref)
     return scope.sheet(sheet), column, row
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _read(text: str, place: Place, stage: int, scope: Scope) -> _Formula:
@@ -113,7 +101,7 @@ def _slots(formulas: list[_Formula], scope: Scope) -> tuple[dict[Place, int], tu
         needed.update(places(cells))
     sheets = {sheet: position for position, sheet in enumerate(scope.order)}
     in_order = sorted(needed, key=lambda place: (sheets[place[0]], place[1], place[2]))
-    letters = {column: _letters(column) for column in {place[1] for place in in_order}}
+    letters = {column: a1.column_letters(column) for column in {place[1] for place in in_order}}
     addresses = tuple(f"{sheet}!{letters[column]}{row}" for sheet, column, row in in_order)
     return {place: slot for slot, place in enumerate(in_order)}, addresses
 

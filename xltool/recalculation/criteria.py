@@ -13,7 +13,18 @@ from xltool.recalculation import wildcards
 from xltool.recalculation.coercion import parse_number
 from xltool.recalculation.numbers import equal
 from xltool.recalculation.operators import text_order
-from xltool.values import DIV0, NA, NAME, NULL, NUM, REF, VALUE, ExcelError, Undecided, Value
+from xltool.values import (
+    DIV0,
+    NA,
+    NAME,
+    NULL,
+    NUM,
+    REF,
+    VALUE,
+    ExcelError,
+    Undecided,
+    Value,
+)
 
 Test = Callable[[Value], "bool | Undecided"]
 

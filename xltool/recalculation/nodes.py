@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
+from xltool.a1 import MAX_COLUMN, MAX_ROW
 
 
 class Unsupported(Exception):

@@ -11,9 +11,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from xltool.a1 import MAX_COLUMN, MAX_ROW, column_number
 from xltool.recalculation.nodes import (
-    MAX_COLUMN,
-    MAX_ROW,
     ArrayConstant,
     Binary,
     Bool,
@@ -139,23 +138,19 @@ _R1C1 = re.compile(r"(?i)R(?:[1-9][0-9]*|\[[-+0-9]+\])?C(?:[1-9][0-9]*|\[[-+0-9]
 
 def _rectangle(sheet: str | None, found: re.Match[str]) -> Reference | None:
     left, top, right, bottom, first, last, upper, lower = found.groups()
-    if left:
-        columns = (_column(left), _column(right or left))
-        rows = (int(top), int(bottom or top))
-    elif first:
-        columns, rows = (_column(first), _column(last)), (1, MAX_ROW)
-    else:
-        columns, rows = (1, MAX_COLUMN), (int(upper), int(lower))
-    if max(columns) > MAX_COLUMN or max(rows) > MAX_ROW:
+    try:
+        if left:
+            columns = (column_number(left), column_number(right or left))
+            rows = (int(top), int(bottom or top))
+        elif first:
+            columns, rows = (column_number(first), column_number(last)), (1, MAX_ROW)
+        else:
+            columns, rows = (1, MAX_COLUMN), (int(upper), int(lower))
+    except ValueError:  # a column beyond the last
+        return None
+    if max(rows) > MAX_ROW:
         return None
     return Reference(sheet, min(rows), min(columns), max(rows), max(columns))
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _sheet(raw: str) -> str | None:

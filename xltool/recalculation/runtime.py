@@ -11,8 +11,25 @@ from xltool.recalculation import operators
 from xltool.recalculation.areas import Area, Argument, as_area, corner, lift, single
 from xltool.recalculation.coercion import to_bool
 from xltool.recalculation.functions import FUNCTIONS
-from xltool.recalculation.functions.logic import choice, if_error, if_na, if_value, matched
-from xltool.values import DIV0, NA, NAME, NULL, NUM, REF, VALUE, ExcelError, Undecided, Value
+from xltool.recalculation.functions.logic import (
+    choice,
+    if_error,
+    if_na,
+    if_value,
+    matched,
+)
+from xltool.values import (
+    DIV0,
+    NA,
+    NAME,
+    NULL,
+    NUM,
+    REF,
+    VALUE,
+    ExcelError,
+    Undecided,
+    Value,
+)
 
 
 def shown(value: Argument) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from xltool.layout import Layout, RulePlan
+from xltool.layout import RulePlan
 from xltool.rule import Rule
 
 
@@ -56,29 +56,3 @@ def _value(value: object) -> str:
 def _span(plan: RulePlan) -> str:
     first, last = plan.judgements[0].address, plan.judgements[-1].address
     return f"{first} 至 {last}"
-
-
-def rules_page(layout: Layout) -> str:
-    """The rule list of a template as Markdown."""
-    identity = layout.template.identity
-    lines = [
-        f"# {identity.title}：规则",
-        "",
-        f"模板 `{identity.id}` 版本 {identity.version}。本页由程序生成，次序与核对表相同。",
-        "",
-        "| 代码 | 级别 | 题目 | 逐行 | 要求 | 怎么改 | 依据 |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for plan in layout.rules:
-        rule = plan.rule
-        cells = (
-            rule.code,
-            rule.level.word,
-            rule.title,
-            "、".join(rule.each),
-            f"`{demand(rule)}`" if rule.live else "报送后核对",
-            rule.fix,
-            rule.basis,
-        )
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines) + "\n"

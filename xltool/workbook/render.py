@@ -32,7 +32,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": DEFAULT,
 }
 
 
@@ -46,7 +45,9 @@ def render(layout: Layout, values: Mapping[str, Value], mark: Mark, shown: Mappi
     own = mark.cells(layout.template.identity.year)
     known = {**values, **{layout.identity[label]: text for label, text in own.items()}}
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+    # xlsxwriter changes the default properties that it is given: the second workbook would differ
+    options = {**_OPTIONS, "default_format_properties": dict(DEFAULT)}
+    with xlsxwriter.Workbook(output, options) as book:
         styles = Styles(book)
         _describe(book, layout, mark)
         for number, plan in enumerate(layout.sheets):

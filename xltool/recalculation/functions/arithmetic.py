@@ -8,7 +8,13 @@ from __future__ import annotations
 import math
 
 from xltool.recalculation.functions.signature import Function, scalar
-from xltool.recalculation.numbers import fifteen, floor, round_down, round_half_up, round_up
+from xltool.recalculation.numbers import (
+    fifteen,
+    floor,
+    round_down,
+    round_half_up,
+    round_up,
+)
 from xltool.recalculation.operators import power
 from xltool.values import DIV0, NUM, Undecided, Value
 

@@ -10,7 +10,13 @@ from collections.abc import Callable
 
 from xltool.recalculation.areas import Area, Argument
 from xltool.recalculation.coercion import to_bool
-from xltool.recalculation.functions.signature import FAULTS, MANY, Function, scalar, whole
+from xltool.recalculation.functions.signature import (
+    FAULTS,
+    MANY,
+    Function,
+    scalar,
+    whole,
+)
 from xltool.recalculation.operators import same
 from xltool.values import NA, VALUE, ExcelError, Undecided, Value
 

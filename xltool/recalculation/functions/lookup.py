@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xltool.a1 import MAX_COLUMN, MAX_ROW
 from xltool.recalculation import wildcards
 from xltool.recalculation.areas import Area, Argument, as_area
 from xltool.recalculation.coercion import to_bool, to_number, to_text
 from xltool.recalculation.functions.signature import FAULTS, Function, scalar, whole
-from xltool.recalculation.nodes import MAX_COLUMN, MAX_ROW
 from xltool.recalculation.numbers import equal
 from xltool.recalculation.operators import order, same
 from xltool.values import NA, REF, VALUE, ExcelError, Undecided, Value

@@ -9,7 +9,13 @@ from collections.abc import Callable
 
 from xltool.recalculation.areas import Area, Argument
 from xltool.recalculation.coercion import parse_number, to_number
-from xltool.recalculation.functions.signature import FAULTS, MANY, Function, numbers, whole
+from xltool.recalculation.functions.signature import (
+    FAULTS,
+    MANY,
+    Function,
+    numbers,
+    whole,
+)
 from xltool.values import DIV0, NA, NUM, VALUE, ExcelError, Undecided, Value
 
 
