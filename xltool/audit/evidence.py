@@ -63,7 +63,7 @@ class Evidence:
 def gather(placement: Placement, plan: Plan) -> Evidence:
     """Computes the three values. Nothing that the submission carries is run."""
     layout = placement.layout
-    declared = _completed(placement)
+    declared = placement.declared
     inputs = {cell.address: corrected(cell, declared.get(cell.address)) for cell in layout.cells if not cell.formula}
     all_cells = [cell.address for cell in layout.cells]
     expected = plan.load(inputs)
@@ -101,11 +101,6 @@ def corrected(cell: PlannedCell, declared: Value) -> Value:
         number = probable(declared, cell.kind) if isinstance(declared, str) else None
         return number if number is not None else Undecided(f"“{cell.label}”不是数字")
     return declared
-
-
-def _completed(placement: Placement) -> dict[str, Value]:
-    """Declared values; a formula cell that shows nothing reads as a blank."""
-    return dict(placement.declared)
 
 
 def _complete(plan: Plan, values: list[Value], inserted: Iterable[str]) -> None:

@@ -1,0 +1,101 @@
+"""What people do to a workbook besides filling it in: each act is one finding, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import SAMPLES, Office
+from xltool.terms import Level
+from xltool.verification import verify
+
+HONEST = SAMPLES / "yunnan-2017" / "更正.xlsx"
+Edit = Callable[[openpyxl.Workbook], None]
+
+
+@pytest.fixture
+def after(office: Office, tmp_path: Path) -> Callable[[Edit], list[tuple[str, str | None, str | None]]]:
+    """Code, sheet and cell of the findings that an edit adds, after LibreOffice has recalculated and saved."""
+    known = {(f.code, f.cell) for f in verify(HONEST).findings}
+
+    def run(edit: Edit) -> list[tuple[str, str | None, str | None]]:
+        book = openpyxl.load_workbook(HONEST)
+        edit(book)
+        path = tmp_path / "改过.xlsx"
+        book.save(path)
+        report = verify(office(path, "xlsx:Calc MS Excel 2007 XML"))
+        return [
+            (f.code, f.sheet, f.cell)
+            for f in report.findings
+            if (f.code, f.cell) not in known and f.level is not Level.INFO
+        ]
+
+    return run
+
+
+def test_nothing_is_nothing(after: Callable[[Edit], object]) -> None:
+    assert after(lambda book: None) == []
+
+
+def test_a_renamed_sheet(after: Callable[[Edit], object]) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        old = book["封面"]
+        old.title = "封面1"
+        for defined in book.defined_names.values():
+            defined.attr_text = defined.attr_text.replace("封面!", "封面1!").replace("'封面'!", "封面1!")
+        for sheet in book:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str) and cell.value.startswith("="):
+                        cell.value = cell.value.replace("封面!", "封面1!")
+
+    assert after(rename) == [("JG01", "封面", None)]
+
+
+def test_names_thrown_away(after: Callable[[Edit], object]) -> None:
+    assert after(lambda book: book.defined_names.clear()) == []
+
+
+def test_a_sheet_of_notes_put_in_front(after: Callable[[Edit], object]) -> None:
+    def add(book: openpyxl.Workbook) -> None:
+        book.create_sheet("备忘", 0)["A1"] = "联系人张三"
+
+    assert after(add) == []
+
+
+def test_a_formula_in_an_input_is_taken_at_its_result(after: Callable[[Edit], object]) -> None:
+    def type_formula(book: openpyxl.Workbook) -> None:
+        book["二、支出明细"]["E5"] = "=150000+50000"
+
+    assert after(type_formula) == [("GS06", "二、支出明细", "E5")]
+
+
+def test_a_row_of_the_hidden_reserve_counts(after: Callable[[Edit], object]) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book["二、支出明细"]
+        for column, value in zip("BCDEGHM", ("专项", "质量处", "宣传", 100, 100, 40, "年末结转"), strict=True):
+            sheet[f"{column}40"] = value
+        book["二、项目支出概况"]["C11"] = 1457.51
+        book["二、项目支出概况"]["F11"] = 1377.68
+
+    assert after(fill) == []
+
+
+def test_a_total_that_is_off_by_a_cent(after: Callable[[Edit], object]) -> None:
+    def type_over(book: openpyxl.Workbook) -> None:
+        book["二、支出明细"]["H65"] = 13788820.31
+
+    assert after(type_over) == [("GS01", "二、支出明细", "H65")]
+
+
+def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
+    def silence(book: openpyxl.Workbook) -> None:
+        book["三、扣分"]["F18"] = None
+        for row in range(12, 62):
+            if book["核对表"][f"B{row}"].value == "DF05":
+                book["核对表"][f"E{row}"] = "√"
+
+    assert after(silence) == [("DF05", "三、扣分", "F18"), ("HD01", "核对表", "E39")]
