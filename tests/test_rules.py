@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import inspect
 
 import pytest
 
@@ -62,6 +64,14 @@ def test_the_light_counts_errors_and_warnings() -> None:
     assert after[layout.by_name["[核对结论]"].address] == "尚有 2 项错误、1 项待说明"
     explained = edited(layout, values, edits | {"审核说明[PH04]": "按进度结转下年"})
     assert explained[layout.by_name["[核对结论]"].address] == "尚有 2 项错误、0 项待说明"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in BUILTIN if rule.check], ids=lambda rule: rule.code)
+def test_the_python_check_of_a_rule_is_there(rule: Rule) -> None:
+    module, function = rule.check.split(".")
+    found = importlib.import_module(f"xltool.audit.{module}")
+    assert callable(getattr(found, function))
+    assert f'BY_CODE["{rule.code}"]' in inspect.getsource(found)
 
 
 def test_there_are_twenty_rules_and_more() -> None:

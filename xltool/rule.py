@@ -38,7 +38,7 @@ class Rule:
     at: str = ""  # the cell that a finding points to; empty: the first one that is read
     require: tuple[str, ...] = ()  # codes of rules that must not have failed
     breaks: dict[str, object] = field(default_factory=dict)  # edits of the good sample that set it off
-    check: str = ""  # built-in rules: the Python check in ``audit`` that makes the findings
+    check: str = ""  # built-in rules: module and function in ``audit`` that make the findings
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):

@@ -38,7 +38,7 @@ def demand(rule: Rule) -> str:
     """The condition or tie in structured references."""
     if rule.tie:
         return f"{rule.left} ＝ {rule.right}"
-    return rule.holds or f"由 xltool verify 核对（{rule.check}）"
+    return rule.holds or "由 xltool verify 核对"
 
 
 def example(rule: Rule) -> str:

@@ -13,7 +13,7 @@ WT01 = Rule(
     holds="[未填项数]=0",
     say='"尚有 "&[未填项数]&" 项未填（见上方各表页的计数）"',
     fix="补填；确无情况的按填报说明填写",
-    check="blanks",
+    check="inputs.blanks",
 )
 LX01 = Rule(
     code="LX01",
@@ -22,70 +22,70 @@ LX01 = Rule(
     holds="[非数字格数]=0",
     say='[非数字格数]&" 格应填数字而填了文字，不会计入合计"',
     fix="删除后重新录入纯数字，不带逗号、空格和单位",
-    check="types",
+    check="inputs.types",
 )
 GS01 = Rule(
     code="GS01",
     title="公式被手工覆盖，且与复算值不符",
     level=Level.ERROR,
     fix="恢复公式：从空白表或相邻行复制该格，或撤销手工填写",
-    check="formulas",
+    check="formulas.check_formulas",
 )
 GS02 = Rule(
     code="GS02",
     title="公式被手工覆盖，但与复算值相符",
     level=Level.WARNING,
     fix="恢复公式；确需手填的请说明",
-    check="formulas",
+    check="formulas.check_formulas",
 )
 GS03 = Rule(
     code="GS03",
     title="公式被改动",
     level=Level.ERROR,
     fix="恢复为模板的公式",
-    check="formulas",
+    check="formulas.check_formulas",
 )
 GS04 = Rule(
     code="GS04",
     title="显示的结果不是公式算出的结果",
     level=Level.ERROR,
     fix="用 Excel 或 WPS 打开，按 F9 重新计算后保存再报",
-    check="formulas",
+    check="formulas.stale",
 )
 GS05 = Rule(
     code="GS05",
     title="公式没有保存计算结果",
     level=Level.WARNING,
     fix="请用 Excel 或 WPS 打开后另存为 .xlsx 再报",
-    check="formulas",
+    check="formulas.uncached",
 )
 GS06 = Rule(
     code="GS06",
     title="填报格里是公式",
     level=Level.WARNING,
     fix="改填数值；确需用公式计算的请说明",
-    check="types",
+    check="inputs.types",
 )
 GD01 = Rule(
     code="GD01",
     title="模板固定的内容被改动",
     level=Level.ERROR,
     fix="恢复模板原有的内容",
-    check="fixed",
+    check="inputs.fixed",
 )
 JG01 = Rule(
     code="JG01",
     title="表页或表格的结构被改动",
     level=Level.ERROR,
     fix="用原来下发的工作簿重新填报，不要删改表页、标题和表外的行列",
-    check="structure",
+    check="inputs.structure",
 )
 HD01 = Rule(
     code="HD01",
     title="核对表显示的结果与数据不符",
     level=Level.WARNING,
     fix="用 Excel 或 WPS 打开，按 F9 重新计算后保存再报",
-    check="formulas",
+    check="formulas.verdict_cells",
 )
 
 BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01)
