@@ -69,7 +69,9 @@ def test_help_speaks_chinese() -> None:
         (["new", "yunnan-2017", "--rows", "支出明细=61"], "须在 1 和 60 之间"),
         (["new", "yunnan-2017", "--rows", "三级评分=3"], "不是可增行的表"),
         (["new", "yunnan-2017", "-o", "x.xls"], "扩展名应是 .xlsx"),
-        (["verify", "没有.xlsx"], "没有文件“没有.xlsx”"),
+        (["explain", "报送件.xlsx"], "要看一格，请写 xltool explain 报送件.xlsx 单元格"),
+        (["verify", "x.xlsx", "--fail-on", "all"], "--fail-on 的值不对"),
+        (["extract", "没有.xlsx"], "没有“没有.xlsx”这个文件或文件夹"),
         (["verify", str(GOOD), "--format", "xml"], "应为 table、plain、json、jsonl 之一"),
         (["explain", "DF99"], "没有规则“DF99”"),
         (["new", "yunnan-2017", "--data", "没有.toml"], "读不到文件"),
@@ -86,7 +88,8 @@ def test_unknown_template_has_its_own_exit_code() -> None:
 
 
 def test_templates_and_show() -> None:
-    assert "yunnan-2017　版本 1　云南省省级部门项目支出绩效自评报告（2017年度）" in run("templates").stdout
+    version = load_template("yunnan-2017").version
+    assert f"yunnan-2017　版本 {version}　云南省省级部门项目支出绩效自评报告（2017年度）" in run("templates").stdout
     shown = run("template", "show", "yunnan-2017").stdout
     assert "支出明细[支出数]　H5:H64　填报，yuan" in shown and "DF05 强制性　有扣分须写原因" in shown
 
@@ -102,6 +105,8 @@ def test_verify_exit_codes_and_formats(tmp_path: Path) -> None:
     broken.write_bytes(b"PK\x03\x04 not a workbook")
     assert run("verify", GOOD).returncode == 0
     assert run("verify", GOOD, "--fail-on", "warning").returncode == 1
+    lost = run("verify", tmp_path / "没有.xlsx", GOOD, "--format", "plain")
+    assert lost.returncode == 3 and "文件不存在" in lost.stdout and "通过" in lost.stdout
     assert run("verify", BAD, "--fail-on", "never").returncode == 0
     result = run("verify", BAD, GOOD, broken, "--format", "jsonl")
     assert [json.loads(line)["verdict"] for line in result.stdout.splitlines()] == ["findings", "passed", "refused"]
@@ -124,6 +129,9 @@ def test_a_workbook_of_somebody_else(tmp_path: Path) -> None:
 
 def test_output_is_whole_or_not_there(tmp_path: Path) -> None:
     target = tmp_path / "带 空格" / "新表.xlsx"
+    missing = run("new", "yunnan-2017", "-o", target)
+    assert missing.returncode == 2 and "请先建好" in missing.stderr
+    target.parent.mkdir()
     assert run("new", "yunnan-2017", "-o", target).returncode == 0
     before = target.read_bytes()
     again = run("new", "yunnan-2017", "-o", target)
@@ -139,6 +147,7 @@ def test_extract_gives_back_what_new_was_given(tmp_path: Path) -> None:
         target = tmp_path / f"{source.stem}.xlsx"
         assert run("new", "yunnan-2017", "--data", source, "-o", target).returncode == 0
         given = tomllib.loads(source.read_text("utf-8"), parse_float=Decimal)
+        given["version"] = load_template("yunnan-2017").version
         assert tomllib.loads(run("extract", target).stdout, parse_float=Decimal) == given
 
 

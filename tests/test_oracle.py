@@ -126,10 +126,12 @@ def test_saved_by_openpyxl_cannot_be_judged(filled: Path) -> None:
 
 
 @pytest.mark.parametrize("row", [1, 2, 30])
-def test_a_row_inserted_in_the_table_is_no_finding(row: int, layout: Layout, office: Office, tmp_path: Path) -> None:
+def test_an_empty_row_inserted_in_the_table_is_no_finding(
+    row: int, layout: Layout, office: Office, tmp_path: Path
+) -> None:
     """Formulas and names have moved along as Excel moves them; the new row has no formula."""
     path = tmp_path / "插行.xlsx"
-    path.write_bytes(with_inserted_row(layout, row))
+    path.write_bytes(with_inserted_row(layout, row, {}))
     for source in (path, office(path, XLSX)):
         placement, _ = open_submission(source)
         assert placement.layout.rows["支出明细"] == 61 and len(placement.inserted) > 5
@@ -138,17 +140,33 @@ def test_a_row_inserted_in_the_table_is_no_finding(row: int, layout: Layout, off
         assert report.verdict is Verdict.PASSED
 
 
-def with_inserted_row(layout: Layout, row: int) -> bytes:
-    """The good sample with a bare, empty row put in before data row ``row`` (from 0)."""
+@pytest.mark.parametrize("filled_down", [(), ("序号", "到位率"), ("年末结转结余数",)])
+def test_an_inserted_row_without_its_formulas(filled_down: tuple[str, ...], layout: Layout, tmp_path: Path) -> None:
+    """What it does to the total is one finding at the row, and none at the total, whose formula is whole."""
+    path = tmp_path / "插行.xlsx"
+    row = {"责任单位": "质量处", "二级项目": "宣传", "预算数": 100, "收入数": 100, "支出数": 40, "备注": "年末结转"}
+    path.write_bytes(with_inserted_row(layout, 1, row, filled_down))
+    report = verify(path)
+    found = [(f.code, f.cell) for f in report.findings if f.level is not Level.INFO and f.code not in ("YC01", "PH07")]
+    assert found == ([] if "年末结转结余数" in filled_down else [("GS01", "I6")])
+
+
+def with_inserted_row(layout: Layout, row: int, inputs: dict[str, object], filled_down: tuple[str, ...] = ()) -> bytes:
+    """The good sample with a row put in before data row ``row`` (from 0), with some of its formulas."""
     longer = compose(layout.template, {"支出明细": 61})
     data = read_data(layout.template.folder / "sample.toml")
-    rows = [*data.tables["支出明细"][:row], {}, *data.tables["支出明细"][row:]]
+    rows = [*data.tables["支出明细"][:row], inputs, *data.tables["支出明细"][row:]]
     moved = dataclasses.replace(data, tables={**data.tables, "支出明细": rows})
     given = computed(longer, fill(longer, moved).values)
     table = longer.tables["支出明细"]
-    bare = [c for c in longer.cells if c.formula and c.sheet == table.sheet and a1.split(c.ref)[0] == table.first + row]
+    bare = [
+        c
+        for c in longer.cells
+        if c.formula and c.sheet == table.sheet and a1.split(c.ref)[0] == table.first + row
+        if not (c.item and c.item.name in filled_down)
+    ]
     values = retyped(plan_of(longer), {**given, **{c.address: None for c in bare}}, frozenset(c.address for c in bare))
-    mark = Mark("yunnan-2017", "1", "", layout.rows, fingerprint(layout))
+    mark = Mark(layout.template.id, layout.template.version, "", layout.rows, fingerprint(layout))
     edits = [{"address": cell.address, "clear": True} for cell in bare]
     return make.patched(longer, render(longer, values, mark), values, edits)
 

@@ -73,15 +73,17 @@ def test_a_formula_in_an_input_is_taken_at_its_result(after: Callable[[Edit], ob
     assert after(type_formula) == [("GS06", "二、支出明细", "E5")]
 
 
-def test_a_row_of_the_hidden_reserve_counts(after: Callable[[Edit], object]) -> None:
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_row_of_the_reserve_counts(hidden: bool, after: Callable[[Edit], object]) -> None:
     def fill(book: openpyxl.Workbook) -> None:
+        book["二、支出明细"].row_dimensions[40].hidden = hidden
         sheet = book["二、支出明细"]
         for column, value in zip("BCDEGHM", ("专项", "质量处", "宣传", 100, 100, 40, "年末结转"), strict=True):
             sheet[f"{column}40"] = value
         book["二、项目支出概况"]["C11"] = 1457.51
         book["二、项目支出概况"]["F11"] = 1377.68
 
-    assert after(fill) == []
+    assert after(fill) == ([("YC01", "二、支出明细", "B40")] if hidden else [])
 
 
 def test_a_total_that_is_off_by_a_cent(after: Callable[[Edit], object]) -> None:
@@ -91,6 +93,51 @@ def test_a_total_that_is_off_by_a_cent(after: Callable[[Edit], object]) -> None:
     assert after(type_over) == [("GS01", "二、支出明细", "H65")]
 
 
+@pytest.mark.parametrize(("sheet", "cell"), [("封面", "B11"), ("核对表", "D2"), ("核对表", "D3")])
+def test_a_light_that_is_painted_green(sheet: str, cell: str, after: Callable[[Edit], object]) -> None:
+    def paint(book: openpyxl.Workbook) -> None:
+        book["三、扣分"]["F18"] = None
+        book[sheet][cell] = 0 if cell == "D3" else "可以报送"
+
+    assert sorted(after(paint)) == [("DF05", "三、扣分", "F18"), ("HD02", sheet, cell)]
+
+
+def test_the_unit_that_a_form_was_issued_to(after: Callable[[Edit], object]) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        book["封面"]["B13"] = "另一个局"
+
+    assert after(rename) == [("GD01", "封面", "B13")]
+
+
+def test_a_name_that_points_elsewhere(after: Callable[[Edit], object]) -> None:
+    def repoint(book: openpyxl.Workbook) -> None:
+        book.defined_names["总分"].attr_text = "'三、评分'!$E$13"
+
+    assert after(repoint) == [("JG01", "三、评分", "E13")]
+
+
+def test_dates_counted_from_1904(after: Callable[[Edit], object]) -> None:
+    def shift(book: openpyxl.Workbook) -> None:
+        book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+        for sheet, cell in (("封面", "B8"), ("二、项目支出概况", "C8"), ("二、项目支出概况", "F8")):
+            book[sheet][cell].value = book[sheet][cell].value  # a date: written by the new epoch
+
+    assert after(shift) == []
+
+
+def test_all_formulas_pasted_as_values(after: Callable[[Edit], object]) -> None:
+    shown = openpyxl.load_workbook(HONEST, data_only=True)
+
+    def paste(book: openpyxl.Workbook) -> None:
+        for name in ("二、支出明细", "三、评分"):
+            for row in book[name].iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str) and cell.value.startswith("="):
+                        cell.value = shown[name][cell.coordinate].value
+
+    assert [finding[0] for finding in after(paste)] == ["GS02", "HD02"]
+
+
 def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
     def silence(book: openpyxl.Workbook) -> None:
         book["三、扣分"]["F18"] = None
@@ -98,4 +145,4 @@ def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
             if book["核对表"][f"B{row}"].value == "DF05":
                 book["核对表"][f"E{row}"] = "√"
 
-    assert after(silence) == [("DF05", "三、扣分", "F18"), ("HD01", "核对表", "E39")]
+    assert after(silence) == [("DF05", "三、扣分", "F18"), ("HD02", "核对表", "E39")]

@@ -17,8 +17,9 @@ def write_whole(path: Path, content: bytes, overwrite: bool) -> None:
     """
     if path.exists() and not overwrite:
         raise OutputError(f"文件“{path}”已存在；要覆盖请加 --force，或用 -o 换个名字")
+    if not path.parent.is_dir():
+        raise OutputError(f"没有文件夹“{path.parent}”，请先建好")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".xltool-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
         raise OutputError(f"文件夹“{path.parent}”写不进去（{error.strerror}）") from error

@@ -61,7 +61,7 @@ class Outcome(Enum):
 
     HOLDS = "holds"
     FAILS = "fails"
-    WITHIN = "within"  # a tie within its tolerance: 尾差
+    WITHIN = "within"  # a tie within its tolerance: 尾差, which is no error
     UNDECIDED = "undecided"
     IDLE = "idle"  # does not apply, or nothing filled in yet
     BLOCKED = "blocked"  # a rule that it requires failed
@@ -94,6 +94,7 @@ class Cause(Enum):
     BLANK = "未填"
     RULE = "不符合规则"
     STRUCTURE = "结构变动"
+    HIDDEN = "隐藏"
 
 
 class Verdict(Enum):

@@ -52,10 +52,13 @@ def lock() -> int:
 
 
 def main() -> int:
+    failed = lock()
+    if failed:
+        return failed
     for path, text in pages().items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
-    return lock()
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xltool.audit import formulas, inputs, judging
+from xltool.audit import formulas, inputs, judging, verdicts
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.finding import Finding
@@ -60,18 +60,22 @@ def audit(evidence: Evidence) -> Audit:
     stale = list(formulas.stale(evidence, states))
     stale_at = {state.cell.address for state in states if state.cause is Cause.STALE}
     judged = list(judging.judge(evidence))
-    own = [judging.finding(evidence, j) for j in judged if _reported(j, roots, stale)]
+    explained = bool(roots or stale or evidence.placement.disturbances)
+    own = [judging.finding(evidence, j) for j in judged if _reported(j, explained)]
     roots = _affected(evidence, states, judged, roots)
     findings = [
         *inputs.structure(evidence),
-        *(finding for found in roots.values() for finding in found),
+        *inputs.issued(evidence),
+        *formulas.gathered([finding for found in roots.values() for finding in found]),
         *_rules_under_stale(evidence, judged, stale, stale_at),
         *formulas.uncached(evidence, states),
         *inputs.blanks(evidence),
         *own,
     ]
-    if not stale:
-        findings += formulas.verdict_cells(evidence)
+    tampered = list(verdicts.tampered(evidence))
+    findings += [*inputs.hidden(evidence), *tampered]
+    if not (stale or tampered or evidence.placement.inserted):
+        findings += verdicts.outdated(evidence)
     findings = [_explained(evidence, finding) for finding in findings]
     undecided = _undecided_rules(evidence, judged, set(roots) | stale_at)
     return Audit(
@@ -85,15 +89,16 @@ def _explained(evidence: Evidence, finding: Finding) -> Finding:
     """With the unit's 审核说明 to the rule, where it wrote one that says something."""
     address = next((plan.explanation for plan in evidence.layout.rules if plan.rule.code == finding.code), "")
     said = evidence.declared.get(address) if address else None
-    if finding.level is not Level.WARNING or not isinstance(said, str) or len(said.strip()) < EXPLAINED:
+    if finding.level is not Level.WARNING or not isinstance(said, str) or not said.strip():
         return finding
+    if len(said.strip()) < EXPLAINED:
+        return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”不足 {EXPLAINED} 字）")
     return dataclasses.replace(finding, explanation=said.strip())
 
 
-def _reported(judged: judging.Judged, roots: dict[str, list[Finding]], stale: list[Finding]) -> bool:
-    if judged.outcome not in (Outcome.FAILS, Outcome.WITHIN):
-        return False
-    return judged.own or not (roots or stale)
+def _reported(judged: judging.Judged, explained: bool) -> bool:
+    """Whether a judgement is a finding: it failed, and no other finding explains it."""
+    return judged.outcome in (Outcome.FAILS, Outcome.WITHIN) and (judged.own or not explained)
 
 
 def _affected(

@@ -85,5 +85,5 @@ def decided(value: Value) -> bool:
 def difference(declared: Value, expected: Value) -> float | None:
     """declared − expected where both are numbers, without the dust of binary fractions."""
     if isinstance(declared, float) and isinstance(expected, float):
-        return float(f"{declared - expected:.10f}")
+        return round(declared - expected, 6) or declared - expected
     return None

@@ -59,6 +59,11 @@ class Evidence:
         """Cells that some formula of the form reads: changing them changes figures."""
         return frozenset(cell for address in self.layout.formulas for cell in self.plan.precedents.get(address, ()))
 
+    @cached_property
+    def read_by_rules(self) -> frozenset[str]:
+        """Cells that some rule reads: changing them changes verdicts."""
+        return frozenset(cell for address in self.layout.verdicts for cell in self.plan.precedents.get(address, ()))
+
 
 def gather(placement: Placement, plan: Plan) -> Evidence:
     """Computes the three values. Nothing that the submission carries is run."""
@@ -70,7 +75,6 @@ def gather(placement: Placement, plan: Plan) -> Evidence:
     plan.run(FORM, expected, expected)
     plan.run(RULES, expected, expected)
     read = plan.load(declared)
-    _complete(plan, read, placement.inserted)
     local = plan.load({})
     plan.run(FORM, read, local)
     judged = list(read)
@@ -101,18 +105,6 @@ def corrected(cell: PlannedCell, declared: Value) -> Value:
         number = probable(declared, cell.kind) if isinstance(declared, str) else None
         return number if number is not None else Undecided(f"“{cell.label}”不是数字")
     return declared
-
-
-def _complete(plan: Plan, values: list[Value], inserted: Iterable[str]) -> None:
-    """Formula cells of inserted rows that were left blank take what our formula gives."""
-    blanks = [a for a in inserted if (slot := plan.slot(a)) is not None and values[slot] is None]
-    if blanks:
-        trial = plan.load({})
-        plan.run(FORM, values, trial)
-        for address in blanks:
-            slot = plan.slot(address)
-            assert slot is not None
-            values[slot] = trial[slot]
 
 
 def _by_address(plan: Plan, values: list[Value], addresses: Iterable[str]) -> dict[str, Value]:

@@ -1,4 +1,4 @@
-"""GS01–GS05, HD01: formulas that were replaced, deleted or edited, and results that no formula gives."""
+"""GS01–GS05: formulas that were replaced, deleted or edited, and results that no formula gives."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.rules import BY_CODE
 from xltool.terms import Cause, Level, Role
-from xltool.values import Undecided, Value
+from xltool.values import Value
+
+
+_ONE_BY_ONE = 3  # formulas typed over with the right value that are still named one by one
+_LONG = 120  # characters of a formula that a message quotes; explain shows the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ def check_formulas(evidence: Evidence) -> list[State]:
 
 def _state(evidence: Evidence, cell: PlannedCell) -> State:
     address = cell.address
+    if cell.sheet in evidence.placement.disturbed:
+        return _where_disturbed(evidence, cell)
     declared, expected, local = (
         values.get(address) for values in (evidence.declared, evidence.expected, evidence.local)
     )
@@ -55,6 +61,12 @@ def _state(evidence: Evidence, cell: PlannedCell) -> State:
     return State(cell, None if same(declared, expected) else Cause.UPSTREAM)
 
 
+def _where_disturbed(evidence: Evidence, cell: PlannedCell) -> State:
+    """Where the structure was changed the finding about that says enough; a figure is proved or open."""
+    declared, expected = evidence.declared.get(cell.address), evidence.expected.get(cell.address)
+    return State(cell, None, undecided=not (decided(expected) and same(declared, expected)))
+
+
 def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, expected: Value) -> State:
     inserted = cell.address in evidence.placement.inserted
     if blank(declared):
@@ -62,7 +74,7 @@ def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, exp
             return State(cell, None)
         if not decided(expected):
             return State(cell, Cause.CLEARED, undecided=True)
-        what = "是插入的行，没有公式，应为" if inserted else "公式被清除，现为空白；按公式应为"
+        what = "插入的行没有公式，现为空白；按公式应为" if inserted else "公式被清除，现为空白；按公式应为"
         message = f"{what} {shown(expected, cell.kind)}"
         rule = dataclasses.replace(BY_CODE["GS01"], fix="把上一行的公式向下填充") if inserted else BY_CODE["GS01"]
         return State(cell, Cause.CLEARED, at_cell(evidence, rule, cell, Cause.CLEARED, message, None, expected))
@@ -94,14 +106,14 @@ def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
 
 
 def _edited(evidence: Evidence, cell: PlannedCell, formula: str) -> bool:
-    if cell.sheet in evidence.placement.disturbed or formula == cell.formula:
+    if formula == cell.formula:
         return False
     assert cell.formula is not None
     return a1.canonical(formula, cell.sheet) != a1.canonical(cell.formula, cell.sheet)
 
 
 def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, declared: Value, expected: Value) -> State:
-    message = f"公式应为 {cell.formula}，现为 {formula}"
+    message = f"公式应为 {_cut(str(cell.formula))}，现为 {_cut(formula)}"
     rule = BY_CODE["GS03"]
     if decided(declared) and decided(expected):
         if same(declared, expected):
@@ -113,6 +125,10 @@ def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, dec
                 f"{_gap(declared, expected, cell)}"
             )
     return State(cell, Cause.EDITED, at_cell(evidence, rule, cell, Cause.EDITED, message, declared, expected))
+
+
+def _cut(formula: str) -> str:
+    return formula if len(formula) <= _LONG else formula[:_LONG] + "…"
 
 
 def _gap(declared: Value, expected: Value, cell: PlannedCell) -> str:
@@ -130,7 +146,8 @@ def stale(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
     first = next((cell for cell in sources if cell.total), (sources or cells)[0])
     declared, local = evidence.declared[first.address], evidence.local[first.address]
     message = (
-        f"显示 {shown(declared, first.kind)}，按表中数字应算得 {shown(local, first.kind)}"
+        f"显示{'文字 ' if isinstance(declared, str) and declared else ' '}{shown(declared, first.kind)}，"
+        f"按表中数字应算得 {shown(local, first.kind)}"
         f"{_gap(declared, local, first)}：没有重新计算，或结果被改过"
     )
     finding = at_cell(evidence, BY_CODE["GS04"], first, Cause.STALE, message, declared, local)
@@ -151,34 +168,12 @@ def uncached(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
         yield at_cell(evidence, BY_CODE["GS05"], cells[0], Cause.UNCACHED, message)
 
 
-def verdict_cells(evidence: Evidence) -> Iterator[Finding]:
-    """HD01: the 核对表 shows another verdict than its formulas give over the same figures."""
-    wrong = [
-        cell
-        for plan in evidence.layout.rules
-        for address in {plan.result, *(judgement.address for judgement in plan.judgements)}
-        if (cell := evidence.layout.by_address.get(address)) and _contradicts(evidence, cell)
-    ]
-    if wrong:
-        wrong.sort(key=lambda cell: (cell.sheet != evidence.layout.sheets[-2].name, a1.split(cell.ref)))
-        first = wrong[0]
-        declared, judged = evidence.declared[first.address], evidence.judged[first.address]
-        message = f"显示“{shown(declared)}”，按表中数字应为“{shown(judged)}”"
-        finding = at_cell(evidence, BY_CODE["HD01"], first, Cause.STALE, message, declared, judged)
-        yield dataclasses.replace(finding, affected=tuple(cell.label for cell in wrong[1:]))
-
-
-def _contradicts(evidence: Evidence, cell: PlannedCell) -> bool:
-    placement = evidence.placement
-    if not cell.formula or cell.address in placement.inserted or cell.sheet in placement.disturbed:
-        return False
-    declared, judged, expected = (
-        values.get(cell.address) for values in (evidence.declared, evidence.judged, evidence.expected)
-    )
-    if any(isinstance(value, Undecided) for value in (declared, judged)):
-        return False
-    return _mark(declared) not in (_mark(judged), _mark(expected))
-
-
-def _mark(value: Value) -> str:
-    return value.split(" ", 1)[0] if isinstance(value, str) else ""
+def gathered(findings: list[Finding]) -> list[Finding]:
+    """Many formulas pasted over as values are one act, and one finding."""
+    right = [finding for finding in findings if finding.code == "GS02"]
+    if len(right) <= _ONE_BY_ONE:
+        return findings
+    message = f"{len(right)} 个公式被粘贴成数值，都与复算值相符"
+    places = tuple(f"{finding.sheet}!{finding.cell}" for finding in right[1:])
+    one = dataclasses.replace(right[0], message=message, affected=places)
+    return [*(finding for finding in findings if finding.code != "GS02"), one]

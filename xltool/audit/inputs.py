@@ -1,10 +1,11 @@
-"""LX01, GS06, GD01, WT01, JG01: what people typed, and what they changed of the form itself."""
+"""LX01, GS06, GD01, WT01, JG01, YC01: what people typed, and what they changed of the form itself."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
 
+from xltool import a1
 from xltool.audit.compare import blank, clean, probable, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
@@ -12,7 +13,7 @@ from xltool.figures import shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, identity
 from xltool.rules import BY_CODE
-from xltool.terms import Cause, Level, Role
+from xltool.terms import Cause, Kind, Level, Role
 from xltool.values import ExcelError, Undecided
 
 _NAMED = 6  # blanks that a message names before it counts the rest
@@ -36,18 +37,23 @@ def types(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
 def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
     declared = evidence.declared.get(cell.address)
     rule = BY_CODE["LX01"]
+    if cell.kind is Kind.DATE:
+        rule = dataclasses.replace(rule, title="应填日期的单元格填的是日期", fix="删除后按 2018-4-25 的样子重新录入")
+    what = "日期" if cell.kind is Kind.DATE else "数字"
     if isinstance(declared, ExcelError):
         return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"是错误值 {declared.code}", declared)
     if not cell.kind.numeric or not isinstance(declared, (str, bool)) or declared == "":
         return None
     if isinstance(declared, str):
         if not clean(declared):
+            rule = dataclasses.replace(rule, fix="选中该格，按 Delete 清除")
             return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, "只有空格，看着是空白却不是", declared)
         number = probable(declared, cell.kind)
         if number is not None:
-            message = f"应为数字，现为文字“{declared}”，不计入合计；应是 {shown(number, cell.kind)}"
+            counted = "" if cell.kind is Kind.DATE else "，不计入合计"
+            message = f"应为{what}，现为文字“{declared}”{counted}；应是 {shown(number, cell.kind)}"
             return at_cell(evidence, rule, cell, Cause.TEXT_NUMBER, message, declared, number)
-    return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"应为数字，现为“{shown(declared)}”", declared)
+    return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"应为{what}，现为“{shown(declared)}”", declared)
 
 
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
@@ -61,10 +67,38 @@ def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
         if isinstance(declared, Undecided) or same(declared, cell.content):
             continue
         rule = BY_CODE["GD01"]
-        if cell.address not in evidence.read_by_formulas:
+        figure = isinstance(cell.content, float) and cell.address in evidence.read_by_rules
+        if not figure and cell.address not in evidence.read_by_formulas:
             rule = dataclasses.replace(rule, level=Level.WARNING)
         message = f"应为 {shown(cell.content, cell.kind)}，现为 {shown(declared, cell.kind)}"
         yield cell.address, at_cell(evidence, rule, cell, Cause.FIXED_CHANGED, message, declared, cell.content)
+
+
+def issued(evidence: Evidence) -> Iterator[Finding]:
+    """The unit that the form was issued to, where the form now names another."""
+    layout, unit = evidence.layout, evidence.placement.mark.unit
+    cell = layout.by_name[f"[{layout.template.identity.unit_field}]"]
+    declared = evidence.declared.get(cell.address)
+    if unit and not isinstance(declared, Undecided) and not same(declared, unit):
+        message = f"下发时为“{unit}”，现为“{shown(declared)}”"
+        yield at_cell(evidence, BY_CODE["GD01"], cell, Cause.FIXED_CHANGED, message, declared, unit)
+
+
+def hidden(evidence: Evidence) -> Iterator[Finding]:
+    """YC01: one finding a table for the hidden rows in which something is filled in."""
+    for sheet in evidence.layout.sheets:
+        rows = evidence.placement.hidden.get(sheet.name, frozenset())
+        for table in sheet.tables if rows else ():
+            filled: dict[int, PlannedCell] = {}
+            for cell in evidence.layout.cells:
+                if cell.sheet == sheet.name and cell.role is Role.INPUT and cell.item in table.table.column:
+                    row = a1.split(evidence.placement.where(cell.address)[1])[0]
+                    if row in rows and not blank(evidence.declared.get(cell.address)):
+                        filled.setdefault(row, cell)
+            if filled:
+                named = "、".join(map(str, sorted(filled)))
+                message = f"“{table.table.caption}”第 {named} 行被隐藏，其中有填报内容"
+                yield at_cell(evidence, BY_CODE["YC01"], filled[min(filled)], Cause.HIDDEN, message)
 
 
 def blanks(evidence: Evidence) -> Iterator[Finding]:

@@ -59,37 +59,45 @@ def finding(evidence: Evidence, judged: Judged) -> Finding:
     plan, judgement = judged.plan, judged.judgement
     declared = evidence.judged.get(judgement.declared) if judgement.declared else None
     expected = evidence.judged.get(judgement.expected) if judgement.expected else None
-    cell = _cell(evidence, judgement)
-    made = at_cell(evidence, plan.rule, cell, Cause.RULE, _message(evidence, judged, declared, expected, cell))
-    level = Level.WARNING if judged.outcome is Outcome.WITHIN else plan.rule.level
+    said = _said(evidence, judged)
+    cell = _cell(evidence, judgement, "" if plan.rule.at else said)
+    message = _figures(judged, declared, expected, cell) if plan.rule.tie else said
+    made = at_cell(evidence, plan.rule, cell, Cause.RULE, message)
+    if judged.outcome is Outcome.WITHIN:
+        made = dataclasses.replace(
+            made, level=Level.INFO, title=f"{made.title}（尾差）", fix="四舍五入所致的不必修改；不是的请核对"
+        )
     return dataclasses.replace(
         made,
-        level=level,
-        title=plan.rule.title + ("（尾差）" if judged.outcome is Outcome.WITHIN else ""),
         declared=declared if judgement.declared else evidence.declared.get(cell.address),
         expected=expected,
         difference=difference(declared, expected),
     )
 
 
-def _cell(evidence: Evidence, judgement: Judgement) -> PlannedCell:
-    """The cell to look at: the first that is read and blank, else the first that is read."""
+def _cell(evidence: Evidence, judgement: Judgement, said: str) -> PlannedCell:
+    """The cell to look at: one that the message names, else one that is blank, else the first that is read."""
     cells: Mapping[str, PlannedCell] = evidence.layout.by_address
     read = [cells[address] for address in judgement.reads if address in cells]
     if not read:
         return cells[judgement.address]
-    first = read[0]
-    return next((c for c in read if c.filled_in and blank(evidence.declared.get(c.address))), first)
+    blanks = [c for c in read if blank(evidence.declared.get(c.address))]
+    named = [c for c in read if c.item and c.item.caption in said]
+    return next(iter([c for c in named if c in blanks] or named or [c for c in blanks if c.filled_in] or read))
 
 
-def _message(evidence: Evidence, judged: Judged, declared: Value, expected: Value, cell: PlannedCell) -> str:
-    if judged.plan.rule.tie:
-        kind = cell.kind if cell.kind in (Kind.PERCENT, Kind.SCORE, Kind.COUNT) else Kind.YUAN
-        gap = difference(declared, expected)
-        figures = f"填报 {shown(declared, kind)}，应为 {shown(expected, kind)}"
-        return figures + ("" if gap is None else f"，差 {shown(gap, kind)}")
+def _figures(judged: Judged, declared: Value, expected: Value, cell: PlannedCell) -> str:
+    kind = cell.kind if cell.kind in (Kind.PERCENT, Kind.SCORE, Kind.COUNT) else Kind.YUAN
+    gap = difference(declared, expected)
+    text = f"填报 {shown(declared, kind)}，应为 {shown(expected, kind)}" + (
+        "" if gap is None else f"，差 {shown(gap, kind)}"
+    )
+    return text + ("，在四舍五入允许的范围内" if judged.outcome is Outcome.WITHIN else "")
+
+
+def _said(evidence: Evidence, judged: Judged) -> str:
+    """The message behind the mark of a row, or in the line of the 核对表."""
     value = evidence.judged.get(judged.judgement.address)
     said = value.partition(" ")[2] if isinstance(value, str) else ""
-    if not said and isinstance(text := evidence.judged.get(judged.plan.message), str):
-        said = text
-    return said or judged.plan.rule.title
+    line = evidence.judged.get(judged.plan.message)
+    return said or (line if isinstance(line, str) and not judged.plan.rule.each else "") or judged.plan.rule.title

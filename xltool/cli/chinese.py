@@ -59,8 +59,7 @@ def usage_sentence(error: click.ClickException) -> str:
             name = error.param.human_readable_name if error.param else "参数"
             return f"缺少{'选项' if isinstance(error.param, click.Option) else '参数'} {name}"
         case click.BadParameter():
-            name = error.param.human_readable_name if error.param else "参数"
-            return f"{name} 的值不对：{_bad_value(error)}"
+            return _bad_value(error)
         case click.FileError():
             return f"文件“{error.ui_filename}”打不开"
         case click.UsageError():
@@ -69,12 +68,13 @@ def usage_sentence(error: click.ClickException) -> str:
 
 
 def _bad_value(error: click.BadParameter) -> str:
-    choices = error.param.type if error.param else None
-    if isinstance(choices, click.Choice):
-        return f"应为 {'、'.join(map(str, choices.choices))} 之一"
-    if isinstance(choices, click.Path):
-        return "没有这个文件或文件夹"
-    return error.message
+    kind, name = (error.param.type, error.param.opts[0]) if error.param else (None, "参数")
+    if isinstance(kind, click.Choice):
+        return f"{name} 的值不对：应为 {'、'.join(map(str, kind.choices))} 之一"
+    if isinstance(kind, click.Path):
+        quoted = error.message.split("'")
+        return f"没有“{quoted[1] if len(quoted) > 1 else name}”这个文件或文件夹，或不能读"
+    return f"{name} 的值不对：{error.message}"
 
 
 def _usage(message: str) -> str:

@@ -53,4 +53,6 @@ def _rule(code: str, id: str | None) -> None:
                 found = True
                 click.echo("\n".join(explain_lines(plan.rule, plan, name)))
     if not found:
-        raise UsageError(f"没有规则“{code}”{nearest(wanted, known)}；xltool template show 模板 可列出全部规则")
+        if Path(code).suffix:
+            raise UsageError(f"要看一格，请写 xltool explain {code} 单元格，例如 三、评分!G13")
+        raise UsageError(f"没有规则“{code}”{nearest(wanted, known)}　xltool template show 模板 可列出全部规则")

@@ -18,12 +18,12 @@ _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
 @click.command(cls=Command)
 @click.argument("paths", metavar="文件或文件夹...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["table", "plain", "json", "jsonl"]), default="table", show_default="table",
-    metavar="格式", help="table 表格，plain 逐行，json，jsonl",
+    "--format", "form", type=click.Choice(["table", "plain", "json", "jsonl"]), default="table",
+    metavar="格式", help="table 表格（缺省），plain 逐行，json，jsonl",
 )  # fmt: skip
 @click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default="error",
-    metavar="级别", help="达到什么级别时退出码为 1：error 错误，warning 待说明的提示，never 从不",
+    "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error",
+    metavar="级别", help="达到什么级别时退出码为 1：error 错误（缺省），warning 待说明的提示，never 从不",
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="有无法判断之处时退出码为 5")
 def verify(paths: tuple[Path, ...], form: str, fail_on: str, strict: bool) -> int:

@@ -26,7 +26,7 @@ class Filling:
 def fill(layout: Layout, data: Data) -> Filling:
     """:raises UsageError: an unknown name, a value that no cell can hold, too many rows."""
     values: dict[str, Value] = {}
-    remarks: list[str] = []
+    remarks: list[str] = _identity(layout, data)
     for name, value, place in _entries(layout, data):
         cell = layout.by_name[name]
         if not cell.filled_in:
@@ -35,11 +35,21 @@ def fill(layout: Layout, data: Data) -> Filling:
             content = cell_content(value) if not isinstance(value, bool) else value
         except ValueError as error:
             raise place.usage(str(error)) from error
-        if cell.kind.numeric and isinstance(content, str):
-            remarks.append(f"{place}：“{cell.label}”应是数字，现为文字“{content}”，照原样写入")
+        if cell.kind.numeric and isinstance(content, (str, bool)):
+            remarks.append(f"{place}：“{cell.label}”应是数字，现为“{content}”，照原样写入")
         values[cell.address] = content
     rows = {name: len(rows) for name, rows in data.tables.items() if isinstance(rows, list)}
     return Filling(values, rows, tuple(remarks))
+
+
+def _identity(layout: Layout, data: Data) -> list[str]:
+    """Remarks on data of another version; data of another template are refused."""
+    template = layout.template
+    if data.template and data.template != template.id:
+        raise UsageError(f"{data.place / 'template'}：数据是模板“{data.template}”的，不能填进“{template.id}”")
+    if data.version and data.version != template.version:
+        return [f"{data.place / 'version'}：数据是版本 {data.version} 的，填进版本 {template.version}"]
+    return []
 
 
 def _entries(layout: Layout, data: Data) -> Iterator[tuple[str, object, _Spot]]:

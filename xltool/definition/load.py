@@ -38,7 +38,7 @@ def find_template(name: str) -> Path:
     if (Path(name) / "template.toml").is_file():
         return Path(name)
     raise UnknownTemplateError(
-        f"没有模板“{name}”{nearest(name, folders)}现有模板：{'、'.join(folders)}（xltool templates 可列出）"
+        f"没有模板“{name}”{nearest(name, folders)}　现有模板：{'、'.join(folders)}（xltool templates 可列出）"
     )
 
 
@@ -100,9 +100,10 @@ def _rules(folder: Path, places: dict[str, Place]) -> tuple[Rule, ...]:
 
 
 def _check(template: Template, top: Place) -> None:
-    if template.identity.unit_field not in template.fields:
-        unknown = template.identity.unit_field
-        raise (top / "unit_field").error(f"没有字段“{unknown}”{nearest(unknown, template.fields)}")
+    for key in ("unit_field", "unit_fallback"):
+        name = getattr(template.identity, key)
+        if name and name not in template.fields:
+            raise (top / key).error(f"没有字段“{name}”{nearest(name, template.fields)}")
     names = [sheet.name for sheet in template.sheets]
     if len(set(names)) != len(names):
         raise (top / "sheets").error("有两张表页同名")

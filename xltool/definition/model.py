@@ -263,6 +263,7 @@ class Identity:
     basis: str  # the document that prescribes the form
     created: datetime.date  # goes into every workbook, so that the same input gives the same bytes
     unit_field: str  # the field that names the reporting unit
+    unit_fallback: str = ""  # the field that names it where the first is blank
     sheets: tuple[str, ...]  # files of the sheets, without ".toml", in printed order
     description: str = ""
 

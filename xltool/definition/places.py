@@ -104,7 +104,7 @@ def _lines(text: str) -> dict[Key, int]:
                 continue
             header = _HEADER.match(line)
             if header:
-                prefix = _enter(header[2], header[1] == "[[", counts)
+                prefix = _enter(header[2], header[1] == "[[", counts, lines, number)
                 lines.setdefault(prefix, number)
                 continue
             start = number
@@ -118,8 +118,8 @@ def _lines(text: str) -> dict[Key, int]:
     return lines
 
 
-def _enter(header: str, array: bool, counts: dict[Key, int]) -> Key:
-    """The key path that ``[header]`` or ``[[header]]`` opens, with list positions filled in."""
+def _enter(header: str, array: bool, counts: dict[Key, int], lines: dict[Key, int], number: int) -> Key:
+    """The key path that ``[header]`` or ``[[header]]`` in line ``number`` opens, list positions filled in."""
     parsed: object = tomllib.loads(f"[{header}]")
     names: list[str] = []
     while isinstance(parsed, dict) and parsed:
@@ -130,6 +130,7 @@ def _enter(header: str, array: bool, counts: dict[Key, int]) -> Key:
         path = (*path, name)
         last = position == len(names) - 1
         if last and array:
+            lines.setdefault(path, number)
             counts[path] = counts.get(path, -1) + 1
         if path in counts:
             path = (*path, counts[path])

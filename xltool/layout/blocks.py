@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -55,7 +56,7 @@ def _field(draft: SheetDraft, field: Field, block: Block) -> None:
     where = field.label_in or block.label_in
     if where != "-":
         label = "　" * field.indent + field.caption
-        look = "total-label" if field.total else "label"
+        look = "label-bold" if field.total else "label"
         draft.put(row, columns(where), Role.FIXED, field.caption, label, look=look)
     span = columns(field.value_in or block.value_in)
     area = Area(draft.name, row, span[0], row, span[0])
@@ -171,8 +172,12 @@ def _totals(draft: SheetDraft, plan: TablePlan) -> None:
 def cell_content(value: object) -> str | float | None:
     """A value of a definition or a data file as Excel stores it; dates become serial numbers."""
     if value is None or isinstance(value, str):
+        if value and any(ord(character) < 32 and character not in "\t\n\r" for character in value):
+            raise ValueError("文字里有看不见的控制字符，请删去")
         return value or None
     if isinstance(value, (int, float, Decimal)):
+        if not math.isfinite(value) or not math.isfinite(float(value)):
+            raise ValueError(f"“{value}”不是 Excel 能存的数")
         return float(value)
     if isinstance(value, datetime.datetime):
         value = value.date()

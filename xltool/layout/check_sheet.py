@@ -122,13 +122,14 @@ class CheckSheet:
         levels, results, explanations = (Area(NAME, self.head + 1, c, self.last, c).absolute for c in (3, 5, 11))
         bad = f'(({results}="{verdicts.FAILS}")+({results}="{verdicts.UNDECIDED}"))'
         errors = f'=SUMPRODUCT(({levels}="{Level.ERROR.word}")*{bad})'
-        soft = f'(({levels}="{Level.WARNING.word}")*{bad}+({results}="{verdicts.WITHIN}"))'
+        soft = f'({levels}="{Level.WARNING.word}")*{bad}'
         warnings = f"=SUMPRODUCT({soft}*(LEN({explanations})<{EXPLAINED}))"
         fields = self.draft.scope.fields
         filled, failed, open_ = (fields[name].absolute for name in ("已填项数", "强制未过", "提示待说明"))
         light = (
             f'=IF({filled}=0,"尚未填报",IF({failed}+{open_}=0,"可以报送",'
-            f'"尚有 "&{failed}&" 项错误、"&{open_}&" 项待说明"))'
+            f'"尚有 "&IF({failed}>0,{failed}&" 项错误","")&IF({failed}*{open_}>0,"、","")'
+            f'&IF({open_}>0,{open_}&" 项待说明","")))'
         )
         self._verdict(2, 4, "报送状态", light, Kind.TEXT, "[核对结论]", look="light", to=len(WIDTHS))
         self._verdict(3, 4, "强制性错误", errors, Kind.COUNT, "[强制未过]")
@@ -180,7 +181,7 @@ class CheckSheet:
         return RulePlan(rule, line[0], line[1], explanation, judgements), figures
 
     def _explanation(self, rule: Rule, row: int) -> str:
-        if rule.level is not Level.WARNING and rule.tolerance is None:
+        if rule.level is not Level.WARNING:
             return ""
         name = f"审核说明[{rule.code}]"
         cell = self.draft.put(row, (11, 11), Role.EXPLANATION, f"审核说明·{rule.code}", look="explanation", name=name)

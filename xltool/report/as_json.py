@@ -28,7 +28,7 @@ def as_dict(report: Report) -> dict[str, object]:
         "sha256": report.sha256,
         "verdict": report.verdict.value,
         "template": {"id": mark.template, "version": mark.version} if mark else None,
-        "unit": (mark.unit or None) if mark else None,
+        "unit": report.unit or None,
         "coverage": {
             "formulas": coverage.formulas,
             "recalculated": coverage.recalculated,

@@ -11,7 +11,7 @@ from xltool.verification import Report
 def lines(report: Report) -> Iterator[str]:
     yield f"{report.path}：{words.verdict(report)}"
     if report.coverage:
-        unit = f"，{report.mark.unit}" if report.mark and report.mark.unit else ""
+        unit = f"，{report.unit}" if report.unit else ""
         mark = f"{report.mark.template} 版本 {report.mark.version}{unit}" if report.mark else ""
         yield f"  {mark}；{words.coverage(report)}"
     for finding in report.findings:

@@ -42,17 +42,16 @@ def summary(reports: list[Report], console: Console) -> None:
         table.add_column(heading, overflow="fold")
     for report in reports:
         colour = _VERDICT_COLOURS.get(report.verdict, "red")
-        unit = report.mark.unit if report.mark else ""
-        table.add_row(Text(report.path.name), Text(unit), Text(words.verdict(report), style=colour))
+        table.add_row(Text(report.path.name), Text(report.unit), Text(words.verdict(report), style=colour))
     console.print(table)
 
 
 def _totals(totals: tuple[Total, ...]) -> Table:
     table = Table(box=SQUARE)
     table.add_column("合计与自评分", overflow="fold")
-    table.add_column("格")
-    table.add_column("填报值", justify="right")
-    table.add_column("复算值", justify="right")
+    table.add_column("格", no_wrap=True)
+    table.add_column("填报值", justify="right", no_wrap=True)
+    table.add_column("复算值", justify="right", no_wrap=True)
     table.add_column("", justify="center")
     for sheet, cells in groupby(totals, key=lambda total: total.sheet):
         table.add_row(Text(sheet, style="bold"))

@@ -85,10 +85,24 @@ HD01 = Rule(
     title="核对表显示的结果与数据不符",
     level=Level.WARNING,
     fix="用 Excel 或 WPS 打开，按 F9 重新计算后保存再报",
-    check="formulas.verdict_cells",
+    check="verdicts.outdated",
+)
+HD02 = Rule(
+    code="HD02",
+    title="核对表或核对列的公式被改动",
+    level=Level.ERROR,
+    fix="恢复核对表和核对列的公式，或用原来下发的工作簿重新填报",
+    check="verdicts.tampered",
+)
+YC01 = Rule(
+    code="YC01",
+    title="隐藏的行里没有填报内容",
+    level=Level.WARNING,
+    fix="取消隐藏（或筛选）后再报，或说明原因；隐藏的行打印不出来，却计入合计",
+    check="inputs.hidden",
 )
 
-BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01)
+BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01, HD02, YC01)
 """All of them, in the order of the 核对表."""
 
 BY_CODE = {rule.code: rule for rule in BUILTIN}

@@ -8,7 +8,7 @@ from xltool.submission.model import (
     Submission,
     SubmittedCell,
 )
-from xltool.submission.placing import Disturbance, Placement, count_rows, place
+from xltool.submission.placing import Disturbance, Placement, count_rows, likeness, place
 from xltool.submission.reader import read
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Submission",
     "SubmittedCell",
     "count_rows",
+    "likeness",
     "place",
     "read",
     "recognise",

@@ -1,23 +1,27 @@
-"""Finds the cells of a Layout in a submitted workbook: by defined name first, by address second.
+"""Finds the cells of a Layout in a submitted workbook, whatever was done to its rows, names and tabs.
 
-People insert rows and rename sheets, and Excel moves the defined names along. So the rows of
-a table are counted between its marks before the Layout is composed, and a name that points
-elsewhere than planned is followed and reported. It knows Layout and Submission, no rules.
+Excel moves the defined names along when people insert rows or rename sheets. Where the names
+stand as planned, so do the cells. Where they do not, the labels decide: if the grid stands as
+issued, only the names were touched; if it stands moved as the names say, the cells are read
+there; else the sheet cannot be judged. It knows Layout and Submission, no rules.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import bisect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from xltool import a1
-from xltool.layout import Area, Layout, PlannedCell, TablePlan
+from xltool.layout import Layout, Mark, PlannedCell, TablePlan
 from xltool.submission.model import SheetContent, Submission, SubmittedCell
-from xltool.terms import Role
+from xltool.submission.names import named_area
+from xltool.terms import Kind, Role
 from xltool.values import Undecided, Value
 
-_AREA = re.compile(r"=?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<ref>\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)")
+_RECOGNISED = 0.5  # of a sheet's labels: with fewer in their places nobody can tell which cell is which
+_MOVED = 0.9  # of a sheet's labels: with fewer where the names have moved to, the rows are not trusted
+_EPOCHS_APART = 1462.0  # days between the 1904 and the 1900 date systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,14 @@ class Placement:
 
     submission: Submission
     layout: Layout
+    mark: Mark
     declared: Mapping[str, Value]  # what every planned cell shows
     cells: Mapping[str, SubmittedCell]  # those that are there
     found_at: Mapping[str, tuple[str, str]]  # planned address -> sheet and cell in the file, where they differ
     disturbances: tuple[Disturbance, ...]
-    disturbed: frozenset[str]  # planned sheets whose formulas cannot be compared as texts
-    inserted: frozenset[str] = field(default_factory=frozenset)  # formula cells of rows that the unit inserted
+    disturbed: frozenset[str]  # planned sheets whose formulas cannot be compared
+    inserted: frozenset[str]  # formula and verdict cells of rows that the unit put into a table
+    hidden: Mapping[str, frozenset[int]]  # planned sheet -> rows of the file that are hidden
 
     def where(self, address: str) -> tuple[str, str]:
         """Sheet and cell in the file, for a planned address."""
@@ -50,92 +56,118 @@ class Placement:
         return sheet, ref
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a planned sheet was found."""
+
+    content: SheetContent | None  # None: it is missing
+    rows: tuple[tuple[int, int], ...] = ()  # from which planned row on, rows are moved by how many
+    readable: bool = True  # False: nobody can tell which cell is which
+
+    def ref(self, cell: PlannedCell) -> str:
+        if not self.rows:
+            return cell.ref
+        row, column = a1.split(cell.ref)
+        return a1.cell(row + _offset(self.rows, row), column)
+
+
 def count_rows(submission: Submission, layout: Layout) -> dict[str, int]:
-    """Rows of each repeating table as they are between its marks in the file, where these can be read."""
+    """Rows of each repeating table as its names in the file span them, where these can be read."""
     counts: dict[str, int] = {}
     for name, table in layout.tables.items():
         if table.table.repeating:
-            counted = _counted(submission, table)
-            if counted:
-                counts[name] = counted
+            heights = [
+                area.bottom - area.top + 1
+                for column in table.table.column
+                if (area := named_area(submission, f"{name}_{column.name}"))
+            ]
+            if heights:
+                counts[name] = max(set(heights), key=heights.count)
     return counts
 
 
-def _counted(submission: Submission, table: TablePlan) -> int | None:
-    for column in table.table.column:
-        data = named_area(submission, f"{table.table.name}_{column.name}")
-        if data is None:
-            continue
-        last = data.bottom
-        if column.total:
-            total = named_area(submission, f"{table.table.name}_{column.name}_合计")
-            if total is None or total.top <= data.top:
-                continue
-            last = total.top - 1
-        elif table.totals:
-            continue
-        return last - data.top + 1
-    return None
+def likeness(submission: Submission, layout: Layout) -> float:
+    """The share of the form's labels that are where the Layout has them, from 0 to 1."""
+    shares = [
+        _match(layout, _Found(content), plan.name) if (content := submission.sheet(plan.name)) else 0.0
+        for plan in layout.sheets
+    ]
+    return sum(shares) / len(shares)
 
 
-def named_area(submission: Submission, name: str) -> Area | None:
-    """The area that a defined name of the file points to, if it is one."""
-    found = _AREA.fullmatch(submission.names.get(name, ""))
-    if not found:
-        return None
-    sheet = found["quoted"].replace("''", "'") if found["quoted"] else found["plain"]
-    top, left, bottom, right = a1.area(found["ref"].replace("$", ""))
-    return Area(sheet, top, left, bottom, right)
-
-
-def place(submission: Submission, layout: Layout) -> Placement:
+def place(submission: Submission, layout: Layout, mark: Mark) -> Placement:
     """Reads every planned cell."""
-    sheets, disturbances = _sheets(submission, layout)
-    moved, more = _moved(submission, layout, sheets)
-    disturbances += more
+    disturbances: list[Disturbance] = []
+    sheets = {plan.name: _find(submission, layout, plan.name, plan.hidden, disturbances) for plan in layout.sheets}
     declared: dict[str, Value] = {}
     cells: dict[str, SubmittedCell] = {}
     found_at: dict[str, tuple[str, str]] = {}
     for cell in layout.cells:
-        content = sheets.get(cell.sheet)
-        if content is None:
-            declared[cell.address] = Undecided(f"缺少表页“{cell.sheet}”")
+        found = sheets[cell.sheet]
+        if found.content is None or not found.readable:
+            reason = "的行列被移动" if found.content else "不在文件里"
+            declared[cell.address] = Undecided(f"表页“{cell.sheet}”{reason}")
             continue
-        ref = moved.get(cell.address, cell.ref)
-        if ref != cell.ref or content.name != cell.sheet:
-            found_at[cell.address] = (content.name, ref)
-        submitted = content.cells.get(ref)
-        declared[cell.address] = submitted.value if submitted else None
+        ref = found.ref(cell)
+        if ref != cell.ref or found.content.name != cell.sheet:
+            found_at[cell.address] = (found.content.name, ref)
+        submitted = found.content.cells.get(ref)
+        declared[cell.address] = _dated(submission, cell, submitted.value) if submitted else None
         if submitted:
             cells[cell.address] = submitted
-    disturbed = frozenset(
-        {d.sheet for d in disturbances}
-        | {name for name, content in sheets.items() if content is None or content.name != name}
+    moved = {name for name, found in sheets.items() if found.rows or not found.readable}
+    renamed = any(found.content is None or found.content.name != name for name, found in sheets.items())
+    return Placement(
+        submission=submission,
+        layout=layout,
+        mark=mark,
+        declared=declared,
+        cells=cells,
+        found_at=found_at,
+        disturbances=tuple(disturbances),
+        disturbed=frozenset(sheets if moved or renamed else ()),
+        inserted=frozenset(_inserted(layout, cells)),
+        hidden={name: found.content.hidden_rows for name, found in sheets.items() if found.content},
     )
-    if any(content is None or content.name != name for name, content in sheets.items()):
-        disturbed = frozenset(sheets)
-    inserted = frozenset(_inserted(layout, cells))
-    return Placement(submission, layout, declared, cells, found_at, tuple(disturbances), disturbed, inserted)
 
 
-def _sheets(submission: Submission, layout: Layout) -> tuple[dict[str, SheetContent | None], list[Disturbance]]:
-    """The sheet of the file behind each planned one; a renamed sheet is found by the names on it."""
-    found: dict[str, SheetContent | None] = {}
-    disturbances: list[Disturbance] = []
-    for plan in layout.sheets:
-        content = submission.sheet(plan.name)
+def _dated(submission: Submission, cell: PlannedCell, value: Value) -> Value:
+    """The value, with dates counted from 1900 as everywhere in the program."""
+    if submission.date1904 and cell.kind is Kind.DATE and isinstance(value, float):
+        return value + _EPOCHS_APART
+    return value
+
+
+def _find(submission: Submission, layout: Layout, sheet: str, hidden: bool, disturbances: list[Disturbance]) -> _Found:
+    content = submission.sheet(sheet)
+    if content is None:
+        content = _renamed(submission, layout, sheet)
         if content is None:
-            content = _renamed(submission, layout, plan.name)
-            if content is None:
-                if not plan.hidden:
-                    disturbances.append(Disturbance(plan.name, None, f"缺少表页“{plan.name}”"))
-            else:
-                disturbances.append(Disturbance(plan.name, None, f"表页“{plan.name}”改名为“{content.name}”"))
-        found[plan.name] = content
-    return found, disturbances
+            if not hidden:
+                disturbances.append(Disturbance(sheet, None, f"缺少表页“{sheet}”"))
+            return _Found(None)
+        disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”改名为“{content.name}”"))
+    strayed = list(_strayed(submission, layout, sheet, content))
+    found = _Found(content, _row_moves(layout, sheet, {name: down for name, _, _, down in strayed}))
+    as_issued = _match(layout, _Found(content), sheet)
+    if as_issued >= max(_match(layout, found, sheet), _RECOGNISED):
+        if strayed:
+            name, planned, actual, _ = strayed[0]
+            more = f"等 {len(strayed)} 个名称" if len(strayed) > 1 else ""
+            message = f"定义名称“{name}”{more}应指向 {planned}，现指向 {actual}；表格未变，按原位置读数"
+            disturbances.append(Disturbance(sheet, actual, message))
+        return _Found(content)
+    if _match(layout, found, sheet) >= max(_RECOGNISED, _MOVED):
+        row = found.rows[0][0]
+        message = f"第 {row} 行附近插入或删除了表外的行，插入行里的数字没有计入合计"
+        disturbances.append(Disturbance(sheet, a1.cell(row, 1), message))
+        return found
+    disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”的行列被移动，标题不在原位，无法逐格核对"))
+    return _Found(content, readable=False)
 
 
 def _renamed(submission: Submission, layout: Layout, sheet: str) -> SheetContent | None:
+    """A renamed sheet is found by the names on it."""
     for name, area in layout.names.items():
         if area.sheet == sheet:
             actual = named_area(submission, name)
@@ -144,56 +176,64 @@ def _renamed(submission: Submission, layout: Layout, sheet: str) -> SheetContent
     return None
 
 
-def _moved(
-    submission: Submission, layout: Layout, sheets: Mapping[str, SheetContent | None]
-) -> tuple[dict[str, str], list[Disturbance]]:
-    """Cells whose names point elsewhere than planned, and one disturbance a sheet for them."""
-    moved: dict[str, str] = {}
-    first: dict[str, tuple[str, str, str]] = {}
+def _strayed(
+    submission: Submission, layout: Layout, sheet: str, content: SheetContent
+) -> Iterator[tuple[str, str, str, int]]:
+    """Names of a sheet that point elsewhere than planned: both places, and the rows between them."""
     for name, planned in layout.names.items():
-        actual = named_area(submission, name)
-        content = sheets.get(planned.sheet)
-        if actual is None or content is None or actual.sheet.casefold() != content.name.casefold():
-            continue
-        down, right = actual.top - planned.top, actual.left - planned.left
-        if not (down or right):
-            continue
-        first.setdefault(planned.sheet, (name, planned.ref, actual.ref))
-        for row in range(planned.top, planned.bottom + 1):
-            for column in range(planned.left, planned.right + 1):
-                address = a1.address(planned.sheet, a1.cell(row, column))
-                moved[address] = a1.cell(row + down, column + right)
-    disturbances = [
-        Disturbance(sheet, ref, f"“{name}”应在 {planned}，现在 {ref}：表外插入、删除或移动了行列")
-        for sheet, (name, planned, ref) in first.items()
-    ]
-    return moved, disturbances
+        actual = named_area(submission, name) if planned.sheet == sheet else None
+        if actual and (actual.sheet.casefold() != content.name.casefold() or actual.ref != planned.ref):
+            yield name, planned.ref, actual.ref, actual.top - planned.top
 
 
-def _inserted(layout: Layout, cells: Mapping[str, SubmittedCell]) -> list[str]:
-    """Formula cells of the rows that have none of the table's formulas: rows that a unit put in.
+def _match(layout: Layout, found: _Found, sheet: str) -> float:
+    """The share of a sheet's labels that are in the places where it was found."""
+    assert found.content is not None
+    cells = found.content.cells
+    labels = [c for c in layout.cells if c.sheet == sheet and c.role is Role.FIXED and isinstance(c.content, str)]
+    there = sum((at := cells.get(found.ref(c))) is not None and at.value == c.content for c in labels)
+    return there / len(labels) if labels else 1.0
+
+
+def _row_moves(layout: Layout, sheet: str, strayed: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
+    """From which planned row on the names have moved, and by how many rows."""
+    moves: list[tuple[int, int]] = []
+    tops = sorted((area.top, strayed.get(name, 0)) for name, area in layout.names.items() if area.sheet == sheet)
+    for top, down in tops:
+        if down != (moves[-1][1] if moves else 0):
+            moves.append((top, down))
+    return tuple(moves)
+
+
+def _offset(rows: tuple[tuple[int, int], ...], row: int) -> int:
+    position = bisect.bisect_right([start for start, _ in rows], row)
+    return rows[position - 1][1] if position else 0
+
+
+def _inserted(layout: Layout, cells: Mapping[str, SubmittedCell]) -> Iterator[str]:
+    """Formula and verdict cells of the rows that lack formulas of the table: rows that a unit put in.
 
     There can be no more of them than the table has rows beyond what the form was made with.
     """
-    found: list[str] = []
     for name, table in layout.tables.items():
         extra = table.rows - table.table.default_rows
         if not table.table.repeating or extra <= 0:
             continue
-        for row in range(table.rows):
-            own = [layout.by_name[f"{name}[{column.name}]@{row + 1}"] for column in table.table.column]
-            computed = [cell for cell in own if cell.role is Role.FORMULA]
-            if computed and not any(_has_formula(cell, cells) for cell in computed) and extra > 0:
-                extra -= 1
-                found += [cell.address for cell in computed]
-                found += [_beside(layout, table, row, column) for column in table.verdict_columns.values()]
-    return found
+        own = {row: list(_computed(layout, name, table, row)) for row in range(table.rows)}
+        missing = {row: sum(not _has_formula(cells.get(a)) for a in addresses) for row, addresses in own.items()}
+        for row in sorted(missing, key=lambda row: -missing[row])[:extra]:
+            if missing[row]:
+                yield from own[row]
 
 
-def _has_formula(cell: PlannedCell, cells: Mapping[str, SubmittedCell]) -> bool:
-    submitted = cells.get(cell.address)
+def _computed(layout: Layout, name: str, table: TablePlan, row: int) -> Iterator[str]:
+    for column in table.table.column:
+        cell = layout.by_name[f"{name}[{column.name}]@{row + 1}"]
+        if cell.role is Role.FORMULA:
+            yield cell.address
+    for number in table.verdict_columns.values():
+        yield a1.address(table.sheet, a1.cell(table.first + row, number))
+
+
+def _has_formula(submitted: SubmittedCell | None) -> bool:
     return submitted is not None and submitted.formula is not None
-
-
-def _beside(layout: Layout, table: TablePlan, row: int, column: int) -> str:
-    return a1.address(table.sheet, a1.cell(table.first + row, column))

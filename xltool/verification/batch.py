@@ -16,16 +16,14 @@ _SKIPPED = ("~$", "._", ".~lock")  # locks and shadows that Excel, macOS and Lib
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files named, and the workbooks in the folders named, in order.
 
-    :raises UsageError: a path that does not exist, or nothing to look at.
+    :raises UsageError: nothing to look at.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
             found += sorted(file for file in path.rglob("*") if _workbook(file))
-        elif path.exists():
-            found.append(path)
         else:
-            raise UsageError(f"没有文件“{path}”，请检查路径")
+            found.append(path)  # one that is missing gets its verdict like the others
     if not found:
         raise UsageError("所给文件夹里没有工作簿（.xlsx）")
     return list(dict.fromkeys(found))

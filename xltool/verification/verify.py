@@ -11,7 +11,7 @@ from xltool.definition import Template, template_folders
 from xltool.errors import UnknownTemplateError
 from xltool.finding import Finding
 from xltool.layout import Layout, Mark, fingerprint, stored_layout
-from xltool.submission import Placement, Submission, count_rows, place, read, recognise
+from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
 from xltool.terms import Level, Verdict
 
 MOST_ROWS = 5000  # rows of one table beyond which the marks of the file are not believed
@@ -25,6 +25,7 @@ class Report:
     verdict: Verdict
     sha256: str | None = None
     mark: Mark | None = None
+    unit: str = ""  # that reports: as the form was issued, or as it names itself
     coverage: Coverage | None = None
     totals: tuple[Total, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -51,7 +52,7 @@ def open_submission(path: Path) -> tuple[Placement, Mark]:
     if mark is None:
         raise UnknownTemplateError("找不到模板标识，不是本工具生成的工作簿；请用下发的工作簿填报")
     layout = _layout(submission, mark)
-    return place(submission, layout), mark
+    return place(submission, layout, mark), mark
 
 
 def examine(path: Path) -> Evidence:
@@ -72,6 +73,7 @@ def verify(path: Path) -> Report:
         verdict=_verdict(result.findings, result.coverage),
         sha256=placement.submission.sha256,
         mark=mark,
+        unit=mark.unit or _named_unit(placement),
         coverage=result.coverage,
         totals=result.totals,
         findings=result.findings,
@@ -102,8 +104,19 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
         )
     counted = {name: rows for name, rows in count_rows(submission, layout).items() if 0 < rows <= MOST_ROWS}
     if any(rows != layout.rows[name] for name, rows in counted.items()):
-        return stored_layout(mark.template, {**layout.rows, **counted})
+        other = stored_layout(mark.template, {**layout.rows, **counted})
+        if likeness(submission, other) > likeness(submission, layout):
+            return other
     return layout
+
+
+def _named_unit(placement: Placement) -> str:
+    identity = placement.layout.template.identity
+    for name in (identity.unit_field, identity.unit_fallback):
+        value = placement.declared.get(placement.layout.by_name[f"[{name}]"].address) if name else None
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
 
 
 def _verdict(findings: tuple[Finding, ...], coverage: Coverage) -> Verdict:

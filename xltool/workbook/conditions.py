@@ -29,8 +29,8 @@ _MARKS = (
 )
 _LIGHT = (
     ("可以报送", {"bg_color": styles.GREEN_FILL, "font_color": styles.GREEN}),
-    ("尚有 0 项错误", _OPEN),
-    ("尚有", _BAD),
+    ("项错误", _BAD),
+    ("尚有", _OPEN),
     ("尚未填报", {"bg_color": styles.FORMULA, "font_color": styles.QUIET}),
 )
 _MISSING = {"bg_color": styles.MISSING, "border": 3, "border_color": styles.DASHED}
@@ -44,7 +44,12 @@ def colour(sheet: Any, plan: SheetPlan, found: list[Spot], made: Styles) -> None
     for spots, words in ((lights, _LIGHT), (marks, _MARKS)):
         for top, left, bottom, right in blocks(spots):
             for word, look in words:
-                options = {"type": "text", "criteria": "begins with", "value": word, "format": made.get(look, True)}
+                options = {
+                    "type": "text",
+                    "criteria": "containing" if word == "项错误" else "begins with",
+                    "value": word,
+                    "format": made.get(look, True),
+                }
                 sheet.conditional_format(top - 1, left - 1, bottom - 1, right - 1, options)
     for top, left, bottom, right in blocks(spot for spot in found if _asked(spot, plan)):
         options = {"type": "blanks", "format": made.get(_MISSING, True)}

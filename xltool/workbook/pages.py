@@ -15,17 +15,15 @@ SIDE, TOP, EDGE = 1.5 / 2.54, 1.9 / 2.54, 0.9 / 2.54  # margins in inches
 FORM_TAB, CHECK_TAB = "#8497B0", "#E0A030"
 
 _FOOTER = 255  # characters that Excel allows
-_ALLOWED = (
-    "select_locked_cells", "select_unlocked_cells", "format_columns", "format_rows",
-    "insert_rows", "sort", "autofilter",
-)  # fmt: skip
+_ALLOWED = ("select_locked_cells", "select_unlocked_cells", "format_columns", "format_rows", "sort", "autofilter")
 
 
 def set_up(sheet: Any, plan: SheetPlan, mark: Mark) -> None:
     """Everything about a sheet but its cells and row heights."""
     for column, width in enumerate(plan.widths):
         sheet.set_column(column, column, width)
-    sheet.protect("", dict.fromkeys(_ALLOWED, True))
+    grows = any(table.table.repeating for table in plan.tables)  # elsewhere a row put in breaks the form
+    sheet.protect("", {**dict.fromkeys(_ALLOWED, True), "insert_rows": grows})
     sheet.hide_gridlines(2)
     sheet.set_zoom(100)
     if plan.hidden:

@@ -39,6 +39,7 @@ _LOOKS: dict[str, dict[str, object]] = {
     "value": {**_FRAME},
     "total": {**_FRAME, "bold": True},
     "total-label": {**_FRAME, "bold": True, "align": "center"},
+    "label-bold": {**_FRAME, "bold": True},
     "legend-input": {**_FRAME, "align": "center", "bg_color": INPUT},
     "legend-issued": {**_FRAME, "align": "center", "bg_color": ISSUED},
     "legend-formula": {**_FRAME, "align": "center", "bg_color": FORMULA},
@@ -97,6 +98,7 @@ def properties(spot: Spot) -> dict[str, object]:
         "align": _alignment(spot),
         "indent": indent(spot),
         "text_wrap": not cell.kind.numeric,
+        "shrink": cell.kind.numeric,  # a very large figure is printed small rather than as ###
         "num_format": number_format(spot),
         "locked": spot.locked,
     }
@@ -124,7 +126,7 @@ def font_size(spot: Spot) -> float:
 
 def indent(spot: Spot) -> int:
     """The cells of a table are too narrow for one."""
-    alone = isinstance(spot.cell.item, Field) or spot.cell.look in ("label", "light", "check-row")
+    alone = isinstance(spot.cell.item, Field) or spot.cell.look in ("label", "label-bold", "light", "check-row")
     return int(alone and _alignment(spot) == "left")
 
 
