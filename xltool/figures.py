@@ -40,6 +40,8 @@ def shown(value: Value, kind: Kind = Kind.TEXT) -> str:
         return str(plain(value)) if not isinstance(value, Undecided) else str(value)
     if kind is Kind.DATE and (date := _date(value)):
         return f"{date.year}年{date.month}月{date.day}日"
+    if kind is Kind.COUNT and value == int(value):
+        return f"{value:.0f}"
     if kind is Kind.PERCENT:
         return f"{number_text(float(f'{value * 100:.12g}'), Kind.SCORE)}%"
     text = number_text(value, kind)

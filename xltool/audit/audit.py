@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xltool.audit import formulas, inputs, judging, verdicts
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
+from xltool.audit.grouping import gathered
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.layout.check_sheet import EXPLAINED
@@ -57,16 +58,17 @@ def audit(evidence: Evidence) -> Audit:
     for state in states:
         if state.finding:
             roots.setdefault(state.cell.address, []).append(state.finding)
+    states = [_excused(evidence, state, roots) for state in states]
     stale = list(formulas.stale(evidence, states))
     stale_at = {state.cell.address for state in states if state.cause is Cause.STALE}
     judged = list(judging.judge(evidence))
     explained = bool(roots or stale or evidence.placement.disturbances)
-    own = [judging.finding(evidence, j) for j in judged if _reported(j, explained)]
+    own = [judging.finding(evidence, j, _figures(evidence, j, roots)) for j in judged if _reported(j, explained)]
     roots = _affected(evidence, states, judged, roots)
     findings = [
         *inputs.structure(evidence),
         *inputs.issued(evidence),
-        *formulas.gathered([finding for found in roots.values() for finding in found]),
+        *gathered(finding for found in roots.values() for finding in found),
         *_rules_under_stale(evidence, judged, stale, stale_at),
         *formulas.uncached(evidence, states),
         *inputs.blanks(evidence),
@@ -94,6 +96,20 @@ def _explained(evidence: Evidence, finding: Finding) -> Finding:
     if len(said.strip()) < EXPLAINED:
         return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”不足 {EXPLAINED} 字）")
     return dataclasses.replace(finding, explanation=said.strip())
+
+
+def _excused(evidence: Evidence, state: formulas.State, roots: Mapping[str, list[Finding]]) -> formulas.State:
+    """A result over a cell of the wrong type follows from that cell: programs add up TRUE and text each in its way."""
+    wrong = {a for a, found in roots.items() if any(f.code == "LX01" for f in found)}
+    if state.cause is Cause.STALE and evidence.precedents(state.cell.address) & wrong:
+        return dataclasses.replace(state, cause=Cause.UPSTREAM)
+    return state
+
+
+def _figures(evidence: Evidence, judged: judging.Judged, roots: Mapping[str, list[Finding]]) -> Mapping[str, Value]:
+    """What a rule's finding quotes: figures as they should be, where those declared are wrong for another reason."""
+    spoilt = evidence.precedents(judged.judgement.address) & roots.keys()
+    return evidence.expected if judged.own and spoilt else evidence.judged
 
 
 def _reported(judged: judging.Judged, explained: bool) -> bool:

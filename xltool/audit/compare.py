@@ -85,5 +85,5 @@ def decided(value: Value) -> bool:
 def difference(declared: Value, expected: Value) -> float | None:
     """declared − expected where both are numbers, without the dust of binary fractions."""
     if isinstance(declared, float) and isinstance(expected, float):
-        return round(declared - expected, 6) or declared - expected
+        return round(declared - expected, 6) or float(f"{declared - expected:.1g}")
     return None

@@ -18,7 +18,6 @@ from xltool.terms import Cause, Level, Role
 from xltool.values import Value
 
 
-_ONE_BY_ONE = 3  # formulas typed over with the right value that are still named one by one
 _LONG = 120  # characters of a formula that a message quotes; explain shows the whole
 
 
@@ -166,14 +165,3 @@ def uncached(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
     if cells:
         message = f"{len(cells)} 个公式没有保存计算结果，无法判断填报的数字"
         yield at_cell(evidence, BY_CODE["GS05"], cells[0], Cause.UNCACHED, message)
-
-
-def gathered(findings: list[Finding]) -> list[Finding]:
-    """Many formulas pasted over as values are one act, and one finding."""
-    right = [finding for finding in findings if finding.code == "GS02"]
-    if len(right) <= _ONE_BY_ONE:
-        return findings
-    message = f"{len(right)} 个公式被粘贴成数值，都与复算值相符"
-    places = tuple(f"{finding.sheet}!{finding.cell}" for finding in right[1:])
-    one = dataclasses.replace(right[0], message=message, affected=places)
-    return [*(finding for finding in findings if finding.code != "GS02"), one]

@@ -11,7 +11,7 @@ from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
 from xltool.figures import shown
 from xltool.finding import Finding
-from xltool.layout import PlannedCell, identity
+from xltool.layout import PlannedCell, TablePlan, identity
 from xltool.rules import BY_CODE
 from xltool.terms import Cause, Kind, Level, Role
 from xltool.values import ExcelError, Undecided
@@ -89,16 +89,33 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
     for sheet in evidence.layout.sheets:
         rows = evidence.placement.hidden.get(sheet.name, frozenset())
         for table in sheet.tables if rows else ():
-            filled: dict[int, PlannedCell] = {}
-            for cell in evidence.layout.cells:
-                if cell.sheet == sheet.name and cell.role is Role.INPUT and cell.item in table.table.column:
-                    row = a1.split(evidence.placement.where(cell.address)[1])[0]
-                    if row in rows and not blank(evidence.declared.get(cell.address)):
-                        filled.setdefault(row, cell)
+            filled = _filled_rows(evidence, sheet.name, table, rows)
             if filled:
-                named = "、".join(map(str, sorted(filled)))
-                message = f"“{table.table.caption}”第 {named} 行被隐藏，其中有填报内容"
+                message = f"“{table.table.caption}”第 {_spans(sorted(filled))} 行被隐藏，其中有填报内容"
                 yield at_cell(evidence, BY_CODE["YC01"], filled[min(filled)], Cause.HIDDEN, message)
+
+
+def _filled_rows(evidence: Evidence, sheet: str, table: TablePlan, rows: frozenset[int]) -> dict[int, PlannedCell]:
+    """The first filled-in cell of each of these rows of the file."""
+    filled: dict[int, PlannedCell] = {}
+    for cell in evidence.layout.cells:
+        if cell.sheet == sheet and cell.role is Role.INPUT and cell.item in table.table.column:
+            declared = evidence.declared.get(cell.address)
+            row = a1.split(evidence.placement.where(cell.address)[1])[0]
+            if row in rows and not blank(declared) and not isinstance(declared, Undecided):
+                filled.setdefault(row, cell)
+    return filled
+
+
+def _spans(rows: list[int]) -> str:
+    """``13–16、20`` for rows in order."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], row]
+        else:
+            spans.append([row])
+    return "、".join("–".join(map(str, span)) for span in spans)
 
 
 def blanks(evidence: Evidence) -> Iterator[Finding]:

@@ -54,13 +54,13 @@ def judge(evidence: Evidence) -> Iterator[Judged]:
                 yield Judged(plan, judgement, over_declared, own=over_expected is over_declared)
 
 
-def finding(evidence: Evidence, judged: Judged) -> Finding:
-    """The finding of a failed judgement, or of a tie within its tolerance."""
+def finding(evidence: Evidence, judged: Judged, values: Mapping[str, Value]) -> Finding:
+    """The finding of a failed judgement, or of a tie within its tolerance, with figures from ``values``."""
     plan, judgement = judged.plan, judged.judgement
-    declared = evidence.judged.get(judgement.declared) if judgement.declared else None
-    expected = evidence.judged.get(judgement.expected) if judgement.expected else None
-    said = _said(evidence, judged)
-    cell = _cell(evidence, judgement, "" if plan.rule.at else said)
+    declared = values.get(judgement.declared) if judgement.declared else None
+    expected = values.get(judgement.expected) if judgement.expected else None
+    said = _said(judged, values)
+    cell = _cell(evidence, judged, said)
     message = _figures(judged, declared, expected, cell) if plan.rule.tie else said
     made = at_cell(evidence, plan.rule, cell, Cause.RULE, message)
     if judged.outcome is Outcome.WITHIN:
@@ -75,12 +75,15 @@ def finding(evidence: Evidence, judged: Judged) -> Finding:
     )
 
 
-def _cell(evidence: Evidence, judgement: Judgement, said: str) -> PlannedCell:
-    """The cell to look at: one that the message names, else one that is blank, else the first that is read."""
+def _cell(evidence: Evidence, judged: Judged, said: str) -> PlannedCell:
+    """The cell to look at: as the rule says, else one that its message names, else one that is blank."""
     cells: Mapping[str, PlannedCell] = evidence.layout.by_address
+    judgement, rule = judged.judgement, judged.plan.rule
     read = [cells[address] for address in judgement.reads if address in cells]
     if not read:
         return cells[judgement.address]
+    if rule.at or rule.tie:
+        return read[0]
     blanks = [c for c in read if blank(evidence.declared.get(c.address))]
     named = [c for c in read if c.item and c.item.caption in said]
     return next(iter([c for c in named if c in blanks] or named or [c for c in blanks if c.filled_in] or read))
@@ -95,9 +98,11 @@ def _figures(judged: Judged, declared: Value, expected: Value, cell: PlannedCell
     return text + ("，在四舍五入允许的范围内" if judged.outcome is Outcome.WITHIN else "")
 
 
-def _said(evidence: Evidence, judged: Judged) -> str:
+def _said(judged: Judged, values: Mapping[str, Value]) -> str:
     """The message behind the mark of a row, or in the line of the 核对表."""
-    value = evidence.judged.get(judged.judgement.address)
-    said = value.partition(" ")[2] if isinstance(value, str) else ""
-    line = evidence.judged.get(judged.plan.message)
-    return said or (line if isinstance(line, str) and not judged.plan.rule.each else "") or judged.plan.rule.title
+    value = values.get(judged.judgement.address)
+    said = value.partition(" ")[2].strip() if isinstance(value, str) else ""
+    line = values.get(judged.plan.message)
+    return (
+        said or (line.strip() if isinstance(line, str) and not judged.plan.rule.each else "") or judged.plan.rule.title
+    )

@@ -31,7 +31,8 @@ def tampered(evidence: Evidence) -> Iterator[Finding]:
     if not wrong:
         rule = dataclasses.replace(rule, level=Level.WARNING)
     declared, judged = evidence.declared[first.address], evidence.judged.get(first.address)
-    message = f"核对公式被改动，显示“{shown(declared, first.kind)}”，应为“{shown(judged, first.kind)}”"
+    message = f"核对公式被改动，显示“{shown(declared, first.kind)}”，"
+    message += f"应为“{shown(judged, first.kind)}”" if wrong else "结果没有变"
     finding = at_cell(evidence, rule, first, Cause.EDITED, message, declared, judged)
     yield dataclasses.replace(finding, affected=tuple(cell.label for cell in found if cell is not first))
 

@@ -20,6 +20,7 @@ from xltool.terms import Kind, Role
 from xltool.values import Undecided, Value
 
 _RECOGNISED = 0.5  # of a sheet's labels: with fewer in their places nobody can tell which cell is which
+_HEADS = 40  # rows above the first name of a sheet that are tried
 _MOVED = 0.9  # of a sheet's labels: with fewer where the names have moved to, the rows are not trusted
 _EPOCHS_APART = 1462.0  # days between the 1904 and the 1900 date systems
 
@@ -148,7 +149,8 @@ def _find(submission: Submission, layout: Layout, sheet: str, hidden: bool, dist
             return _Found(None)
         disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”改名为“{content.name}”"))
     strayed = list(_strayed(submission, layout, sheet, content))
-    found = _Found(content, _row_moves(layout, sheet, {name: down for name, _, _, down in strayed}))
+    rows = _row_moves(layout, sheet, {name: down for name, _, _, down in strayed})
+    found = max(_hypotheses(content, rows), key=lambda found: _match(layout, found, sheet))
     as_issued = _match(layout, _Found(content), sheet)
     if as_issued >= max(_match(layout, found, sheet), _RECOGNISED):
         if strayed:
@@ -164,6 +166,13 @@ def _find(submission: Submission, layout: Layout, sheet: str, hidden: bool, dist
         return found
     disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”的行列被移动，标题不在原位，无法逐格核对"))
     return _Found(content, readable=False)
+
+
+def _hypotheses(content: SheetContent, rows: tuple[tuple[int, int], ...]) -> Iterator[_Found]:
+    """The names move from a known row on; above the first of them rows may have moved with it."""
+    yield _Found(content, rows)
+    for start in range(1, min(rows[0][0], _HEADS) if rows else 1):
+        yield _Found(content, ((start, rows[0][1]), *rows[1:]))
 
 
 def _renamed(submission: Submission, layout: Layout, sheet: str) -> SheetContent | None:
