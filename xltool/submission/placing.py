@@ -161,7 +161,7 @@ def _find(submission: Submission, layout: Layout, sheet: str, hidden: bool, dist
         return _Found(content)
     if _match(layout, found, sheet) >= max(_RECOGNISED, _MOVED):
         row = found.rows[0][0]
-        message = f"第 {row} 行附近插入或删除了表外的行，插入行里的数字没有计入合计"
+        message = f"第 {row} 行附近在表外插入或删除了行，插入行里的数字没有计入合计；数字应填在表内的备用行"
         disturbances.append(Disturbance(sheet, a1.cell(row, 1), message))
         return found
     disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”的行列被移动，标题不在原位，无法逐格核对"))
