@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from xltool.layout import Layout
 from xltool.layout.dump import dump
 from xltool.recalculation import Plan, cached_plan, compile_plan
@@ -9,6 +11,7 @@ from xltool.recalculation import Plan, cached_plan, compile_plan
 FORM, RULES = 0, 1  # stages of the plan
 
 
+@functools.lru_cache(maxsize=16)
 def plan_of(layout: Layout) -> Plan:
     """The compiled plan of a Layout, from the cache where it is warm."""
     return cached_plan(dump(layout), lambda: compile_plan([layout.formulas, layout.verdicts]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator
 
@@ -42,6 +43,7 @@ def condensed(layout: Layout) -> Iterator[str]:
             yield line
 
 
+@functools.lru_cache(maxsize=16)
 def fingerprint(layout: Layout) -> str:
     """Sixteen hexadecimal digits that change when any cell of the form does."""
     return hashlib.sha256(dump(layout).encode()).hexdigest()[:16]

@@ -150,9 +150,9 @@ class RulePlan:
     judgements: tuple[Judgement, ...]  # empty: the rule is judged in Python alone
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Layout:
-    """The whole form."""
+    """The whole form. Two Layouts are the same only if they are one object."""
 
     template: Template
     rows: Mapping[str, int]  # planned rows of each repeating table

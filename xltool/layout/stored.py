@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,9 +21,13 @@ def stored_layout(name: str, rows: Mapping[str, int] | None = None) -> Layout:
     :raises UnknownTemplateError: no such template.
     :raises DefinitionError: as ``compose``.
     """
-    folder = find_template(name)
-    key = (sources(*_MADE_BY), _files(folder), repr(sorted((rows or {}).items())))
-    layout: Layout = cached("layout", key, lambda: compose(load_template(name), rows), pickle.dumps, _loads)
+    return _stored(name, tuple(sorted((rows or {}).items())))
+
+
+@functools.lru_cache(maxsize=16)
+def _stored(name: str, rows: tuple[tuple[str, int], ...]) -> Layout:
+    key = (sources(*_MADE_BY), _files(find_template(name)), repr(rows))
+    layout: Layout = cached("layout", key, lambda: compose(load_template(name), dict(rows)), pickle.dumps, _loads)
     return layout
 
 
