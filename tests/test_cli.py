@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -169,6 +170,19 @@ def test_a_gbk_console_is_no_trouble() -> None:
     )
     text = result.stdout.decode("gbk")
     assert result.returncode == 1 and "√" in text and "×" in text and "?" not in text.replace("\\", "")
+
+
+def test_a_checkout_runs_as_it_is(tmp_path: Path) -> None:
+    """``python -m xltool`` in a checkout finds its own package before the one installed."""
+    for name in ("xltool", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import sys; sys.meta_path = [f for f in sys.meta_path if 'editable' not in repr(f)]; import runpy;"
+    code += "sys.argv = ['xltool', 'templates']; runpy.run_module('xltool', run_name='__main__')"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert result.stdout.startswith("yunnan-2017"), result.stderr
 
 
 def test_a_warm_verify_imports_no_engine(tmp_path: Path) -> None:

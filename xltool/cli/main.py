@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 import click
 
@@ -17,7 +16,7 @@ from xltool.errors import XltoolError
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("xltool"), "--version", message="xltool %(version)s", help="显示版本")
+@click.version_option(None, "--version", package_name="xltool", message="xltool %(version)s", help="显示版本")
 def xltool() -> None:
     """绩效自评报告：按模板生成带公式的工作簿，核对填好的工作簿。
 

@@ -23,8 +23,16 @@ class _Rules:
 
 def template_folders() -> dict[str, Path]:
     """The folder of each template that is installed, by id, in alphabetical order."""
-    root = Path(str(resources.files("xltool.templates")))
+    root = _root()
     return {path.parent.name: path.parent for path in sorted(root.glob("*/template.toml"))}
+
+
+def _root() -> Path:
+    """Where the templates are: installed as a package, or beside ``xltool`` in a checkout that is run as it is."""
+    try:
+        return Path(str(resources.files("xltool.templates")))
+    except ModuleNotFoundError:
+        return Path(__file__).resolve().parents[2] / "templates"
 
 
 def find_template(name: str) -> Path:
