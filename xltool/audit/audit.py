@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from xltool.audit import formulas, inputs, judging, verdicts
@@ -13,7 +13,7 @@ from xltool.audit.grouping import gathered
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.layout.check_sheet import EXPLAINED
-from xltool.terms import Cause, Level, Outcome, Role
+from xltool.terms import Cause, Level, Outcome
 from xltool.values import Value
 
 
@@ -160,7 +160,8 @@ def _undecided_rules(evidence: Evidence, judged: Iterable[judging.Judged], cover
     }
 
 
-def _order(evidence: Evidence):  # type: ignore[no-untyped-def]
+def _order(evidence: Evidence) -> Callable[[Finding], tuple[int, int, int]]:
+    """By level, then as the sheets and the 核对表 go."""
     lines = {plan.rule.code: i for i, plan in enumerate(evidence.layout.rules)}
     sheets = {plan.name: i for i, plan in enumerate(evidence.layout.sheets)}
     levels = list(Level)
@@ -187,6 +188,3 @@ def _coverage(
     open_ = sum(state.undecided for state in states)
     live = {j.plan.rule.code for j in judged}
     return Coverage(len(states), len(states) - open_, open_, len(live), len(undecided))
-
-
-__all__ = ["Audit", "Coverage", "Role", "Total", "audit"]
