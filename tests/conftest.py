@@ -11,12 +11,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
 from xltool.definition import load_template
 from xltool.layout import Layout, compose
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_workbooks"
+
+# A slow machine is no failure; and a landing is judged by the same examples every time.
+settings.register_profile("xltool", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("xltool")
 
 
 def script(path: Path) -> ModuleType:
