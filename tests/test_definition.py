@@ -121,7 +121,6 @@ def test_unknown_template() -> None:
 
 
 @pytest.mark.parametrize("name", template_folders())
-def test_weights_are_data(name: str) -> None:
-    """Every installed template loads and composes."""
+def test_every_template_composes(name: str) -> None:
     layout = compose(load_template(name))
     assert layout.formulas and layout.rules

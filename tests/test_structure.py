@@ -9,6 +9,9 @@ import openpyxl
 import pytest
 
 from tests.conftest import SAMPLES, Office
+from xltool.data import Data
+from xltool.definition import load_template
+from xltool.generation import generate
 from xltool.terms import Level
 from xltool.verification import verify
 
@@ -107,6 +110,27 @@ def test_the_unit_that_a_form_was_issued_to(after: Callable[[Edit], object]) -> 
         book["封面"]["B13"] = "另一个局"
 
     assert after(rename) == [("GD01", "封面", "B13")]
+
+
+@pytest.mark.parametrize("unit", ["  云南省 质监局 ", "昆明" * 200, 530100])
+def test_an_issued_unit_is_itself(unit: object, tmp_path: Path) -> None:
+    """Blanks, a very long name and a number come back from the mark as they went in."""
+    template = load_template("yunnan-2017")
+    path = tmp_path / "下发.xlsx"
+    path.write_bytes(generate(template, Data(template.id, template.version, {"填报单位": unit})).workbook)
+    assert {finding.code for finding in verify(path).findings} == {"WT01"}
+
+
+@pytest.mark.parametrize("row", [8, 20, 31])
+def test_a_row_put_into_a_fixed_table(row: int, after: Callable[[Edit], object]) -> None:
+    def insert(book: openpyxl.Workbook) -> None:
+        book["三、扣分"].insert_rows(row)
+        for defined in book.defined_names.values():
+            defined.attr_text = (
+                defined.attr_text.replace("$32", "$33") if "三、扣分" in defined.attr_text else (defined.attr_text)
+            )
+
+    assert after(insert) == [("JG01", "三、扣分", None)]
 
 
 def test_a_name_that_points_elsewhere(after: Callable[[Edit], object]) -> None:

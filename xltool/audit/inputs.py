@@ -9,13 +9,14 @@ from xltool import a1
 from xltool.audit.compare import blank, clean, probable, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
-from xltool.figures import shown
+from xltool.figures import plain, shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan, identity
 from xltool.rules import BY_CODE
 from xltool.terms import Cause, Kind, Level, Role
 from xltool.values import ExcelError, Undecided
 
+_CUT = 100  # characters of a unit's name that every mark has room for
 _NAMED = 6  # blanks that a message names before it counts the rest
 
 
@@ -79,7 +80,10 @@ def issued(evidence: Evidence) -> Iterator[Finding]:
     layout, unit = evidence.layout, evidence.placement.mark.unit
     cell = layout.by_name[f"[{layout.template.identity.unit_field}]"]
     declared = evidence.declared.get(cell.address)
-    if unit and not isinstance(declared, Undecided) and not same(declared, unit):
+    named = "".join((plain(declared) or "").split())
+    issued_to = "".join(unit.split())
+    whole = len(issued_to) < _CUT  # a very long name is cut where the mark has no room for it
+    if unit and not isinstance(declared, Undecided) and (named != issued_to if whole else issued_to not in named):
         message = f"下发时为“{unit}”，现为“{shown(declared)}”"
         yield at_cell(evidence, BY_CODE["GD01"], cell, Cause.FIXED_CHANGED, message, declared, unit)
 

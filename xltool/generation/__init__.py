@@ -9,6 +9,7 @@ from xltool.audit import plan_of
 from xltool.data import Data, fill
 from xltool.definition import Template
 from xltool.errors import UsageError
+from xltool.figures import plain
 from xltool.layout import Layout, Mark, compose, fingerprint
 from xltool.terms import Role
 from xltool.values import Value
@@ -44,7 +45,7 @@ def generate(template: Template, data: Data | None = None, rows: Mapping[str, in
         inputs, remarks = dict(filling.values), filling.remarks
     shown = {name: max(table.rows, wanted.get(name, 0)) for name, table in template.tables.items() if table.repeating}
     unit = inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address)
-    mark = Mark(template.id, template.version, str(unit or ""), layout.rows, fingerprint(layout))
+    mark = Mark(template.id, template.version, plain(unit) or "", layout.rows, fingerprint(layout))
     return Generated(render(layout, computed(layout, inputs), mark, shown), remarks)
 
 

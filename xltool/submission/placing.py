@@ -19,7 +19,8 @@ from xltool.submission.names import named_area
 from xltool.terms import Kind, Role
 from xltool.values import Undecided, Value
 
-_RECOGNISED = 0.5  # of a sheet's labels: with fewer in their places nobody can tell which cell is which
+_RECOGNISED = 0.5  # of a sheet's labels: with fewer in their places nobody can tell which cell is which;
+# where names have moved too, one label out of place is enough to say that rows have moved
 _HEADS = 40  # rows above the first name of a sheet that are tried
 _MOVED = 0.9  # of a sheet's labels: with fewer where the names have moved to, the rows are not trusted
 _EPOCHS_APART = 1462.0  # days between the 1904 and the 1900 date systems
@@ -152,14 +153,14 @@ def _find(submission: Submission, layout: Layout, sheet: str, hidden: bool, dist
     rows = _row_moves(layout, sheet, {name: down for name, _, _, down in strayed})
     found = max(_hypotheses(content, rows), key=lambda found: _match(layout, found, sheet))
     as_issued = _match(layout, _Found(content), sheet)
-    if as_issued >= max(_match(layout, found, sheet), _RECOGNISED):
+    if as_issued >= max(_match(layout, found, sheet), 1.0 if strayed else _RECOGNISED):
         if strayed:
             name, planned, actual, _ = strayed[0]
             more = f"等 {len(strayed)} 个名称" if len(strayed) > 1 else ""
             message = f"定义名称“{name}”{more}应指向 {planned}，现指向 {actual}；表格未变，按原位置读数"
             disturbances.append(Disturbance(sheet, actual, message))
         return _Found(content)
-    if _match(layout, found, sheet) >= max(_RECOGNISED, _MOVED):
+    if found.rows and _match(layout, found, sheet) >= _MOVED:
         row = found.rows[0][0]
         message = f"第 {row} 行附近在表外插入或删除了行，插入行里的数字没有计入合计；数字应填在表内的备用行"
         disturbances.append(Disturbance(sheet, a1.cell(row, 1), message))
