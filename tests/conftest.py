@@ -13,8 +13,12 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 
+from xltool import a1
+from xltool.audit.compare import same
 from xltool.definition import load_template
+from xltool.generation import computed
 from xltool.layout import Layout, compose
+from xltool.verification import open_submission
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_workbooks"
@@ -42,6 +46,7 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
+XLSX = "xlsx:Calc MS Excel 2007 XML"
 Office = Callable[[Path, str], Path]
 
 
@@ -70,3 +75,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         return saved
 
     return convert
+
+
+def disagreements(saved: Path) -> dict[a1.Address, tuple[object, object]]:
+    """Cells of a form saved by LibreOffice whose formula gives us another value, with both."""
+    placement, _ = open_submission(saved)
+    layout, declared = placement.layout, placement.declared
+    values = computed(layout, {c.address: declared[c.address] for c in layout.cells if c.filled_in})
+    return {
+        address: (values[address], declared[address])
+        for address in (*layout.formulas, *layout.verdicts)
+        if address in declared and not same(values[address], declared[address])
+    }

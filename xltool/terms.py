@@ -30,6 +30,7 @@ class Kind(Enum):
     WAN = "wan"  # an amount in 万元, two decimals
     PERCENT = "percent"
     SCORE = "score"  # 分
+    FIGURE = "figure"  # a number of whatever unit
     COUNT = "count"  # a whole number
     DATE = "date"
 
@@ -37,8 +38,16 @@ class Kind(Enum):
     def numeric(self) -> bool:
         return self in _NUMERIC
 
+    @property
+    def word(self) -> str:
+        return _KIND_WORDS[self]
 
-_NUMERIC = frozenset({Kind.YUAN, Kind.WAN, Kind.PERCENT, Kind.SCORE, Kind.COUNT, Kind.DATE})
+
+_NUMERIC = frozenset({Kind.YUAN, Kind.WAN, Kind.PERCENT, Kind.SCORE, Kind.FIGURE, Kind.COUNT, Kind.DATE})
+_KIND_WORDS = {
+    Kind.TEXT: "文字", Kind.CODE: "号码", Kind.CHOICE: "选项", Kind.YUAN: "金额（元）", Kind.WAN: "金额（万元）",
+    Kind.PERCENT: "百分数", Kind.SCORE: "分值", Kind.FIGURE: "数字", Kind.COUNT: "整数", Kind.DATE: "日期",
+}  # fmt: skip
 
 
 class Level(Enum):

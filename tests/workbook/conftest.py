@@ -24,7 +24,7 @@ def layout() -> Layout:
 
 @pytest.fixture(scope="session")
 def mark(layout: Layout) -> Mark:
-    return Mark("yunnan-2017", "1", "云南省质量技术监督局", layout.rows, "0123456789abcdef")
+    return Mark("yunnan-2017", "1", "云南省质量技术监督局", {"支出明细": 60}, "0123456789abcdef")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltool.data.file import EXPLANATIONS, FIELDS, Data
-from xltool.definition.model import Table
 from xltool.definition.places import Place, nearest
+from xltool.definition.table import Table
 from xltool.errors import UsageError
 from xltool.layout import Layout
 from xltool.layout.blocks import cell_content

@@ -45,7 +45,7 @@ def generate(template: Template, data: Data | None = None, rows: Mapping[str, in
         inputs, remarks = dict(filling.values), filling.remarks
     shown = {name: max(table.rows, wanted.get(name, 0)) for name, table in template.tables.items() if table.repeating}
     unit = inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address)
-    mark = Mark(template.id, template.version, plain(unit) or "", layout.rows, fingerprint(layout))
+    mark = Mark(template.id, template.version, plain(unit) or "", layout.changed_rows, fingerprint(layout))
     return Generated(render(layout, computed(layout, inputs), mark, shown), remarks)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xltool.definition.model import Sheet, Template
 from xltool.errors import DefinitionError
 from xltool.layout import check_sheet, identity
-from xltool.layout.blocks import place_block
+from xltool.layout.blocks import place_block, printed_columns
 from xltool.layout.check_sheet import CheckSheet
 from xltool.layout.draft import SheetDraft
 from xltool.layout.model import Area, Layout, SheetPlan
@@ -26,10 +26,10 @@ def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout
     scope = Scope()
     names: dict[str, Area] = {}
     check = CheckSheet(template, scope, names)
-    drafts = [_draft(sheet, scope, names, planned) for sheet in template.sheets]
-    _verdict_columns(template, drafts, check, scope)
     hidden, marks = identity.place_identity(scope, names)
     try:
+        drafts = [_draft(sheet, scope, names, planned, len(check.contents)) for sheet in template.sheets]
+        _verdict_columns(template, drafts, check, scope)
         for draft in drafts:
             draft.lower()
         rules, figures = check.place(drafts)
@@ -45,8 +45,10 @@ def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout
     return Layout(template, planned, sheets, cells, names, rules, figures, check.blanks, marks)
 
 
-def _draft(sheet: Sheet, scope: Scope, names: dict[str, Area], rows: Mapping[str, int]) -> SheetDraft:
-    draft = SheetDraft(sheet.name, scope, names)
+def _draft(
+    sheet: Sheet, scope: Scope, names: dict[str, Area], rows: Mapping[str, int], pages: int
+) -> SheetDraft:
+    draft = SheetDraft(sheet.name, scope, names, pages=pages)
     for block in sheet.block:
         place_block(draft, sheet, block, rows)
     return draft
@@ -81,18 +83,18 @@ _VERDICT_WIDTH = 7.0
 
 def _sheet_plan(sheet: Sheet, draft: SheetDraft) -> SheetPlan:
     verdicts = max((len(table.verdict_columns) for table in draft.tables), default=0)
-    unprinted = [
-        table.columns[column.name] for table in draft.tables for column in table.table.column if not column.printed
-    ]
     return SheetPlan(
         name=sheet.name,
         widths=(*map(float, sheet.widths), *[_VERDICT_WIDTH] * verdicts),
         landscape=sheet.landscape,
         printed=sheet.printed,
         last_row=draft.row - 1,
-        last_printed_column=min(unprinted) - 1 if unprinted else len(sheet.widths),
-        repeat=sheet.repeat,
+        last_printed_row=draft.last_printed or draft.row - 1,
+        last_printed_column=printed_columns(sheet),
+        repeat=(1, sheet.repeat) if sheet.repeat else draft.repeat,
+        breaks=tuple(draft.breaks),
         freeze=sheet.freeze,
+        freeze_columns=sheet.freeze_columns,
         merges=tuple(draft.merges),
         tables=tuple(draft.tables),
     )
@@ -103,9 +105,10 @@ def _check_plan(check: CheckSheet) -> SheetPlan:
         name=check_sheet.NAME,
         widths=tuple(map(float, check_sheet.WIDTHS)),
         landscape=True,
-        last_row=check.last,
-        last_printed_column=len(check_sheet.WIDTHS),
-        repeat=0,
+        last_row=check.bottom,
+        last_printed_row=check.bottom,
+        last_printed_column=check_sheet.PRINTED,
+        repeat=(check.head, check.head),
         freeze=check.head,
         merges=tuple(check.draft.merges),
         filtered=check.filtered,

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from xltool import a1
-from xltool.definition.model import Item
+from xltool.definition.items import Item
 from xltool.layout import expression
 from xltool.layout.model import Area, PlannedCell, TablePlan
 from xltool.layout.scope import Scope
@@ -24,6 +24,16 @@ class Pending:
     place: str  # key of its definition, for errors
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Rows that the 核对表 will fill: the contents of the workbook, or the rules that are not met."""
+
+    row: int  # the first
+    width: int  # columns of the sheet
+    contents: bool
+    open: int  # so many rules, a row each
+
+
 @dataclass
 class SheetDraft:
     """One sheet in the making."""
@@ -36,6 +46,11 @@ class SheetDraft:
     merges: list[Area] = field(default_factory=list)
     tables: list[TablePlan] = field(default_factory=list)
     row: int = 1  # where the next block goes
+    repeat: tuple[int, int] = (0, 0)  # the rows repeated on every page, first and last
+    breaks: list[int] = field(default_factory=list)  # rows that begin a new page
+    last_printed: int = 0  # the last row of the print area, where it ends before the sheet does
+    pages: int = 0  # sheets that a table of contents lists
+    boards: list[Board] = field(default_factory=list)
 
     def put(
         self,
@@ -100,6 +115,22 @@ class SheetDraft:
                 raise ValueError(f"公式有 {len(text)} 字，Excel 上限 {expression.FORMULA_LIMIT}", pending.place)
             self.cells[pending.cell] = dataclasses.replace(cell, content=text)
         self.pending.clear()
+        self.choices()
+
+    def choices(self) -> None:
+        """Writes where the lists of choices stand that are columns of the form.
+
+        :raises ValueError: with the key of the definition as second argument.
+        """
+        for i, cell in enumerate(self.cells):
+            if cell.filled_in and cell.item and cell.item.options_from:
+                try:
+                    listed = expression.parse(cell.item.options_from).lower(self.scope.resolver(), None)
+                except ValueError as error:
+                    raise ValueError(str(error), cell.name.split("@")[0].replace("[", ".").strip(".]")) from error
+                first = listed.split(":")[0]
+                filled = f'{first}:INDEX({listed},MAX(1,COUNTIF({listed},"?*")))'
+                self.cells[i] = dataclasses.replace(cell, choices=filled)
 
 
 def columns(text: str) -> tuple[int, int]:

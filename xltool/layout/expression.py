@@ -109,8 +109,8 @@ def _part(token: Token) -> str | Reference:
             return _reference(text)
         if token.subtype == Token.TEXT and len(text) - 2 > TEXT_LIMIT:
             raise ValueError(f"公式里的文字“{text[1:20]}…”有 {len(text) - 2} 字，Excel 上限 {TEXT_LIMIT}")
-    if token.type == Token.WSPACE:
-        return " "
+    if token.type == Token.WSPACE:  # for the reader of a definition; nothing here is an intersection
+        return ""
     return text
 
 

@@ -35,7 +35,7 @@ class Mark:
     template: str
     version: str
     unit: str
-    rows: Mapping[str, int]  # planned rows of each repeating table
+    rows: Mapping[str, int]  # planned rows of the tables that have not those of their template
     fingerprint: str  # of the template version, over its default rows
 
     def __str__(self) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from xltool import a1
-from xltool.definition.model import Item, Sheet
+from xltool.definition.items import Item
+from xltool.definition.model import Sheet
 from xltool.layout import expression, verdicts
 from xltool.layout.model import Area, PlannedCell, TablePlan
 from xltool.layout.scope import Scope
 from xltool.rule import Rule
-from xltool.terms import MARKS, Outcome, Role
+from xltool.terms import MARKS, Kind, Outcome, Role
 
 
 def runs(cells: Iterable[PlannedCell]) -> list[Area]:
@@ -34,24 +35,35 @@ def count(function: str, cells: Iterable[PlannedCell]) -> str:
 
 
 def inputs_of(sheet: Sheet) -> Iterable[Item]:
-    """The fields and columns of a sheet that the unit fills in."""
+    """The fields and columns of a sheet that a person fills in."""
+    people = (Role.INPUT, Role.ISSUED)
     for field in sheet.fields():
-        if field.role is Role.INPUT:
+        if field.role in people:
             yield field
     for table in sheet.tables():
-        yield from (column for column in table.column if table.role(column, 0) is Role.INPUT)
+        yield from (column for column in table.column if table.role(column, 0) in people)
 
 
 def reads(rule: Rule, scope: Scope, table: TablePlan | None, row: int) -> tuple[str, ...]:
-    """The single cells that decide the rule, in the order in which it names them."""
+    """The single cells that decide the rule, in the order in which it names them; of its ``at`` the first."""
     resolve = scope.resolver(table, row)
     found: dict[str, None] = {}
     for source in (rule.at, rule.holds, rule.left, rule.right, rule.when):
         for reference in expression.parse(source).references if source else ():
             area, _ = resolve(reference)
-            if len(area.addresses) == 1:
+            if len(area.addresses) == 1 or source is rule.at:
                 found[area.addresses[0]] = None
     return tuple(found)
+
+
+def places(rule: Rule, scope: Scope, kinds: Mapping[str, Kind], table: TablePlan | None = None) -> int:
+    """The decimals to which the figures of a tie are compared: those of the first cell of the left one.
+
+    ``kinds`` are those of the cells of the form, by address.
+    """
+    references = expression.parse(rule.left).references if rule.left else ()
+    first = [scope.resolver(table)(reference)[0].addresses[0] for reference in references[:1]]
+    return verdicts.places(kinds.get(first[0], Kind.FIGURE) if first else Kind.FIGURE)
 
 
 def gathered(areas: Sequence[str], filled: str) -> str:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from xltool import a1
-from xltool.definition.model import Item, Table, Template
+from xltool.definition.items import Item
+from xltool.definition.model import Template
+from xltool.definition.table import Table
 from xltool.rule import Rule
 from xltool.terms import Kind, Role
 
@@ -32,6 +34,8 @@ class PlannedCell:
     link: str = ""  # the cell that a click leads to: an address
     required: bool = False  # a blank is 未填
     total: bool = False  # a 合计, 小计, 自评分 or 总分, listed in every report
+    height: float = 0.0  # points that its row has at least
+    choices: str = ""  # a formula that gives the list to choose from, where it stands in the form
 
     @property
     def address(self) -> str:
@@ -99,6 +103,11 @@ class TablePlan:
         return self.last + 1 if self.table.totals else None
 
     @property
+    def end(self) -> int:
+        """Its last row, that of the totals included."""
+        return self.totals or self.last
+
+    @property
     def rows(self) -> int:
         return self.last - self.first + 1
 
@@ -120,9 +129,12 @@ class SheetPlan:
     printed: bool = True
     hidden: bool = False
     last_row: int = 1
+    last_printed_row: int = 1
     last_printed_column: int = 1
-    repeat: int = 0  # heading rows on every printed page
+    repeat: tuple[int, int] = (0, 0)  # rows on every printed page, first and last
+    breaks: tuple[int, ...] = ()  # rows that begin a new page
     freeze: int = 0  # rows kept in sight
+    freeze_columns: int = 0  # columns kept in sight
     merges: tuple[Area, ...] = ()
     filtered: Area | None = None  # an area with filter buttons
     tables: tuple[TablePlan, ...] = ()
@@ -130,9 +142,9 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One cell in which a rule is judged: a whole report, or one row of a table."""
+    """One place in which a rule is judged: a whole report, or one row of a table."""
 
-    address: str  # of the verdict: √ × 尾差 …
+    address: str  # cell, or key of a figure, of the verdict: √ × 尾差 …
     reads: tuple[str, ...]  # the single cells that the rule looks at, in order
     label: str  # in words
     declared: str = ""  # address, or key of a figure, that gives the value judged
@@ -160,7 +172,7 @@ class Layout:
     cells: tuple[PlannedCell, ...]
     names: Mapping[str, Area]  # defined names
     rules: tuple[RulePlan, ...]
-    figures: Mapping[str, str]  # formulas that are computed beside the form: the two sides of row ties
+    figures: Mapping[str, str]  # formulas that are computed beside the form: sides of row ties, rules not blocked
     blanks: Mapping[str, str]  # sheet -> address of its count of 未填 cells
     identity: Mapping[str, str]  # mark -> address in the hidden sheet
 
@@ -170,6 +182,12 @@ class Layout:
     @cached_property
     def by_address(self) -> Mapping[str, PlannedCell]:
         return {cell.address: cell for cell in self.cells}
+
+    @property
+    def changed_rows(self) -> Mapping[str, int]:
+        """The planned rows of the tables that have more or fewer than their template provides."""
+        tables = self.template.tables
+        return {name: count for name, count in self.rows.items() if count != tables[name].default_rows}
 
     @cached_property
     def by_name(self) -> Mapping[str, PlannedCell]:

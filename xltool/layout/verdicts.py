@@ -7,37 +7,33 @@ reads is an error value, and nothing where the rule does not apply.
 from __future__ import annotations
 
 from xltool.rule import Rule
-from xltool.terms import MARKS, Outcome
+from xltool.terms import MARKS, Kind, Outcome
 
 HOLDS, FAILS, WITHIN, UNDECIDED = (
     MARKS[outcome] for outcome in (Outcome.HOLDS, Outcome.FAILS, Outcome.WITHIN, Outcome.UNDECIDED)
 )
 
-PLACES = 4
-"""To which a difference is rounded before it is judged: sums of cents up to 10¹¹ 元 carry binary dust."""
-
-_MONEY = '"#,##0.00"'
+_FIGURE = '"#,##0.00##"'  # four decimals at most: a difference that rounds to nothing would be a negative zero
 
 
-def row_verdict(rule: Rule) -> str:
+def row_verdict(rule: Rule, places: int) -> str:
     """The verdict in one row of a table, with the message behind the mark."""
     if rule.tie:
-        gap = _gap(rule)
-        figures = (
-            f'" 填报 "&TEXT({rule.left},{_MONEY})&"，应为 "&TEXT({rule.right},{_MONEY})&"，差 "&TEXT({gap},{_MONEY})'
-        )
-        body = f'IF({gap}=0,"{HOLDS}",{_beyond(rule, gap)}&{_said(rule, figures)})'
+        difference = gap(rule.left, rule.right, places)
+        texts = (f"TEXT({figure},{_FIGURE})" for figure in (rule.left, rule.right, difference))
+        figures = '" 填报 "&{}&"，应为 "&{}&"，差 "&{}'.format(*texts)
+        body = f'IF({difference}=0,"{HOLDS}",{_beyond(rule, difference)}&{_said(rule, figures)})'
     else:
         body = f'IF({rule.holds},"{HOLDS}","{FAILS}"&{_said(rule, _quoted(""))})'
     return _guarded(rule, body, '""')
 
 
-def line_verdict(rule: Rule) -> str:
+def line_verdict(rule: Rule, places: int) -> str:
     """The verdict of a rule over the whole report."""
     idle = f'IF([已填项数]=0,"未填","{MARKS[Outcome.IDLE]}")'
     if rule.tie:
-        gap = _gap(rule)
-        body = f'IF({gap}=0,"{HOLDS}",{_beyond(rule, gap)})'
+        difference = gap(rule.left, rule.right, places)
+        body = f'IF({difference}=0,"{HOLDS}",{_beyond(rule, difference)})'
     else:
         body = f'IF({rule.holds},"{HOLDS}","{FAILS}")'
     return _guarded(rule, body, idle)
@@ -49,14 +45,23 @@ def figures(rule: Rule) -> tuple[str, str]:
     return _guarded_value(rule, declared), _guarded_value(rule, expected)
 
 
-def _gap(rule: Rule) -> str:
-    return f"ROUND(({rule.left})-({rule.right}),{PLACES})"
+def places(kind: Kind) -> int:
+    """The decimals to which figures of a kind are compared.
+
+    Amounts in 元 are compared to the 分: a sum of large ones, which every program adds up in
+    another order, has binary dust in its third decimal. Ratios and 万元 out of 元 need four.
+    """
+    return 2 if kind is Kind.YUAN else 4
 
 
-def _beyond(rule: Rule, gap: str) -> str:
+def gap(left: str, right: str, places: int) -> str:
+    return f"ROUND(({left})-({right}),{places})"
+
+
+def _beyond(rule: Rule, difference: str) -> str:
     if rule.tolerance is None:
         return f'"{FAILS}"'
-    return f'IF(ABS({gap})<={rule.tolerance},"{WITHIN}","{FAILS}")'
+    return f'IF(ABS({difference})<={rule.tolerance},"{WITHIN}","{FAILS}")'
 
 
 def _said(rule: Rule, otherwise: str) -> str:

@@ -9,6 +9,9 @@ from xltool.layout import RulePlan
 from xltool.rule import Rule
 
 
+_LONG, _SHOWN = 60, 20  # characters of a text in an example, whole and cut
+
+
 def explain(rule: Rule, plan: RulePlan | None, template: str) -> Iterator[str]:
     """``xltool explain CODE``: the declaration, and where it stands in the workbook."""
     yield f"{rule.code} {rule.title}"
@@ -50,6 +53,8 @@ def _value(value: object) -> str:
         return "空白"
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"“{value[:_SHOWN]}…”（{len(value)} 字）"
     return f"“{value}”" if isinstance(value, str) else f" {value}"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltool.definition.model import Item
+from xltool.definition import Sheet, Table
+from xltool.definition.items import Column, Item
 from xltool.layout import Layout
 from xltool.report.rules import demand
 
@@ -17,18 +18,9 @@ def show(layout: Layout) -> Iterator[str]:
     for sheet in layout.template.sheets:
         yield ""
         yield f"【{sheet.name}】"
-        for field in sheet.fields():
-            address = layout.by_name[f"[{field.name}]"].address
-            yield f"  [{field.name}]　{address}　{_facts(field)}"
+        yield from _fields(sheet, layout)
         for table in sheet.tables():
-            plan = layout.tables[table.name]
-            rows = f"{plan.rows} 行固定" if table.fixed else f"{table.rows} 行，可到 {table.limit} 行"
-            yield f"  表 {table.name}（{rows}）"
-            for column in table.column:
-                facts = "固定" if column.name in table.fixed else _facts(column)
-                yield f"    {table.name}[{column.name}]　{plan.column(column.name).ref}　{facts}"
-                if column.total:
-                    yield f"      合计 = {column.total}"
+            yield from _table(table, layout)
     yield ""
     yield "【规则】"
     for rule_plan in layout.rules:
@@ -37,8 +29,37 @@ def show(layout: Layout) -> Iterator[str]:
         yield f"      {demand(rule)}"
 
 
+def _fields(sheet: Sheet, layout: Layout) -> Iterator[str]:
+    for field in sheet.fields():
+        yield f"  [{field.name}]　{layout.by_name[f'[{field.name}]'].address}　{_facts(field)}"
+
+
+def _table(table: Table, layout: Layout) -> Iterator[str]:
+    plan = layout.tables[table.name]
+    rows = f"{plan.rows} 行固定" if table.fixed else f"{table.rows} 行，可到 {table.limit} 行"
+    yield f"  表 {table.name}（{rows}）" + ("　必填" if table.required else "")
+    for column in table.column:
+        facts = "固定" if column.name in table.fixed else _facts(column)
+        yield f"    {table.name}[{column.name}]　{plan.column(column.name).ref}　{facts}"
+        if column.total:
+            yield f"      合计 = {_one_line(column.total)}"
+    for special in table.special:
+        cell = f"{table.name}[{special.column}]·{special.row}"
+        if special.formula:
+            yield f"      {cell}　= {_one_line(special.formula)}"
+        else:
+            yield f"      {cell}　" + ("填报" if special.input else "可不填")
+
+
 def _facts(item: Item) -> str:
-    words = [item.role.value, item.kind.value]
+    words = [item.role.value, item.kind.word]
     words += ["必填"] if item.required else []
     words += [item.unit] if item.unit else []
-    return "，".join(words) + (f"　= {item.formula}" if item.formula else "")
+    words += [f"选项取自 {item.options_from}"] if item.options_from else []
+    words += ["、".join(item.options)] if item.options else []
+    words += ["不打印"] if isinstance(item, Column) and not item.printed else []
+    return "，".join(words) + (f"　= {_one_line(item.formula)}" if item.formula else "")
+
+
+def _one_line(formula: str) -> str:
+    return "".join(line.strip() for line in formula.splitlines())

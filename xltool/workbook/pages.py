@@ -31,8 +31,8 @@ def set_up(sheet: Any, plan: SheetPlan, mark: Mark) -> None:
         return
     sheet.set_tab_color(CHECK_TAB if plan.name == check_sheet.NAME else FORM_TAB)
     _paper(sheet, plan, mark)
-    if plan.freeze:
-        sheet.freeze_panes(plan.freeze, 0)
+    if plan.freeze or plan.freeze_columns:
+        sheet.freeze_panes(plan.freeze, plan.freeze_columns)
     if plan.filtered:
         area = plan.filtered
         sheet.autofilter(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1)
@@ -47,11 +47,13 @@ def _paper(sheet: Any, plan: SheetPlan, mark: Mark) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.print_black_and_white()
-    sheet.print_area(0, 0, plan.last_row - 1, plan.last_printed_column - 1)
-    if plan.repeat:
-        sheet.repeat_rows(0, plan.repeat - 1)
-    elif plan.filtered:
-        sheet.repeat_rows(plan.filtered.top - 1)
+    if plan.printed:
+        sheet.print_area(0, 0, plan.last_printed_row - 1, plan.last_printed_column - 1)
+    else:  # an empty cell: without a print area the whole sheet would be printed
+        sheet.print_area(plan.last_row, 0, plan.last_row, 0)
+    if any(plan.repeat):
+        sheet.repeat_rows(plan.repeat[0] - 1, plan.repeat[1] - 1)
+    sheet.set_h_pagebreaks([row - 1 for row in plan.breaks])
 
 
 def footer(name: str, mark: Mark) -> str:

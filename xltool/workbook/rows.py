@@ -19,11 +19,13 @@ from xltool.workbook.spots import Spot
 from xltool.workbook.styles import Styles
 
 _LOWEST = {
-    "title": 32.0, "section": 24.0, "light": 24.0, "subtitle": 22.0, "heading": 22.0, "label": 22.0, "total": 22.0,
+    "cover": 60.0, "signature": 36.0, "title": 32.0, "section": 24.0, "light": 24.0,
+    "subtitle": 22.0, "heading": 22.0, "label": 22.0, "total": 22.0,
 }  # fmt: skip
 _ROW, _SPACE = 19.0, 10.0  # points of any other row, and of an empty one
 _WIDE = 40.0  # a merged input so wide is made for more than one line
-_MESSAGE = 120.0  # columns of a message that a rule may come to give
+_SPARE = 1  # lines that a computed paragraph may come to take more
+_MESSAGE = 80.0  # columns of a message that a rule may come to give
 _INDENT = 2.0  # columns that an indent takes
 _GROWING = (Role.INPUT, Role.ISSUED, Role.EXPLANATION)
 
@@ -41,7 +43,7 @@ def arrange(
         spots = [spot for spot in by_row[row] if spot.area.top == spot.area.bottom]
         height = lowest(spots)
         if any(grows(spot) for spot in spots):
-            kept = lowest(spot for spot in spots if not grows(spot))
+            kept = max(lowest(spot for spot in spots if not grows(spot)), *(empty(spot) for spot in spots))
             sheet.set_growing_row(row - 1, height, made.strut(measure.strut(kept)), options)
         else:
             sheet.set_row(row - 1, height, None, options)
@@ -49,8 +51,14 @@ def arrange(
 
 def lowest(spots: Iterable[Spot]) -> float:
     """The height below which these cells of a row would be cut, or look cramped."""
-    heights = [max(needed(spot), _LOWEST.get(spot.cell.look, _ROW)) for spot in spots]
+    heights = [max(needed(spot), _LOWEST.get(spot.cell.look, _ROW), spot.cell.height) for spot in spots]
     return max(heights, default=_SPACE)
+
+
+def empty(spot: Spot) -> float:
+    """The height that the form gives the row of a cell before anything is typed."""
+    lines = spot.cell.item.lines if spot.cell.item else 1
+    return max(spot.cell.height, measure.height(lines) if lines > 1 else 0.0)
 
 
 def needed(spot: Spot) -> float:
@@ -61,6 +69,10 @@ def needed(spot: Spot) -> float:
     count = measure.lines(spot.text, spot.width - styles.indent(spot) * _INDENT, size)
     if spot.merged and spot.width >= _WIDE and spot.cell.role in _GROWING and spot.cell.kind is Kind.TEXT:
         count = max(count, 2)
+    if spot.cell.item and spot.cell.kind is Kind.TEXT:
+        count = max(count, spot.cell.item.lines)
+    if spot.cell.role is Role.FORMULA and spot.width >= _WIDE:
+        count += _SPARE  # figures still to come make it longer, and no program makes room for them
     if spot.cell.role is Role.VERDICT and spot.cell.look == "check" and spot.width > styles.NARROW:
         count = max(count, math.ceil(_MESSAGE / spot.width))
     return measure.height(count, size)

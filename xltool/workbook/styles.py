@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xltool.definition.model import Field
+from xltool.definition.items import Column, Field
 from xltool.terms import Kind, Role
 from xltool.workbook import measure
 from xltool.workbook.spots import Spot
@@ -21,19 +21,27 @@ HEADING, MISSING = "#DDE5EE", "#FFF0AD"
 BORDER, DASHED, DARK, QUIET, LINK = "#B4BCC6", "#C99A2E", "#1F2D3D", "#6B7480", "#1F5FA8"
 RED, RED_FILL, AMBER, AMBER_FILL, GREEN, GREEN_FILL = "#B3261E", "#FBE3E1", "#8A5A00", "#FFF0D0", "#2E7D32", "#E3F2E1"
 
-DEFAULT = {"font_name": SONG, "font_size": measure.SIZE}
+_GB, _SERIF = 134, 1  # a program without these fonts replaces them by a Chinese serif one
+DEFAULT = {"font_name": SONG, "font_size": measure.SIZE, "font_charset": _GB, "font_family": _SERIF}
 
 NARROW = 16  # columns up to this width hold codes and marks, which stand in the middle; wider ones sentences
+_AMOUNT, _PROSE = 11, 19  # columns from this width on have room beside a figure, beside a text
 _FILLS = {Role.INPUT: INPUT, Role.ISSUED: ISSUED, Role.EXPLANATION: INPUT, Role.FORMULA: FORMULA}
 _FRAME = {"border": 1, "border_color": BORDER}
+_ALONE = frozenset({"label", "label-bold", "light", "check-row", "board"})
 _SHORT = frozenset({"line", "check", "link", "check-heading"})
 
 _LOOKS: dict[str, dict[str, object]] = {
+    "cover": {"font_name": HEI, "font_size": 22, "align": "center", "font_color": DARK},
     "title": {"font_name": HEI, "font_size": 16, "align": "center", "font_color": DARK},
     "subtitle": {"font_size": 12, "align": "center", "font_color": DARK},
     "section": {"bold": True, "font_size": 11, "font_color": DARK},
     "note": {"font_size": 9, "font_color": QUIET},
     "paragraph": {},
+    "signature": {"valign": "bottom"},
+    "under": {**_FRAME, "bold": True, "font_color": DARK},
+    "side": {**_FRAME, "align": "center"},
+    "board": {**_FRAME},
     "heading": {**_FRAME, "bold": True, "align": "center", "bg_color": HEADING, "font_color": DARK},
     "label": {**_FRAME},
     "value": {**_FRAME},
@@ -52,11 +60,13 @@ _LOOKS: dict[str, dict[str, object]] = {
     "explanation": {**_FRAME},
 }
 
+_GENERAL, _PAD = "General", "_ "  # the second leaves the room of a blank
 _NUMBERS = {
     Kind.YUAN: "#,##0.00{0};[Red]-#,##0.00{0}",
     Kind.WAN: "#,##0.00{0};[Red]-#,##0.00{0}",
     Kind.PERCENT: "0.00%",
     Kind.SCORE: "0.00{0}",
+    Kind.FIGURE: _GENERAL,
     Kind.COUNT: "0{0}",
     Kind.DATE: 'yyyy"年"m"月"d"日"',
 }
@@ -117,7 +127,11 @@ def number_format(spot: Spot) -> str:
     if cell.look == "check" and cell.kind is Kind.YUAN:
         return _FIGURE
     unit = cell.item.unit.replace('"', "") if isinstance(cell.item, Field) else ""
-    return _NUMBERS[cell.kind].format(f'"{unit}"' if unit else "")
+    found = _NUMBERS[cell.kind].format(f'"{unit}"' if unit else "")
+    if _alignment(spot) == "right" and spot.width >= _AMOUNT and found != _GENERAL:
+        # LibreOffice forgets the indent of a cell that shrinks its text; a format may pad it too
+        found = ";".join(section + _PAD for section in found.split(";"))
+    return found
 
 
 def font_size(spot: Spot) -> float:
@@ -125,9 +139,9 @@ def font_size(spot: Spot) -> float:
 
 
 def indent(spot: Spot) -> int:
-    """The cells of a table are too narrow for one."""
-    alone = isinstance(spot.cell.item, Field) or spot.cell.look in ("label", "label-bold", "light", "check-row")
-    return int(alone and _alignment(spot) == "left")
+    """A little room beside the line, where a column has it to spare."""
+    alone = isinstance(spot.cell.item, Field) or spot.cell.look in _ALONE
+    return int((alone or (spot.width >= _PROSE and framed(spot))) and _alignment(spot) == "left")
 
 
 def framed(spot: Spot) -> bool:
@@ -141,12 +155,16 @@ def wraps(spot: Spot) -> bool:
 
 def _alignment(spot: Spot) -> str:
     cell = spot.cell
+    if "align" in _LOOKS[cell.look]:
+        return str(_LOOKS[cell.look]["align"])
     amount = cell.kind.numeric and cell.kind not in (Kind.DATE, Kind.COUNT)
     counted = cell.kind is Kind.COUNT and cell.item is not None and bool(cell.item.unit)
     if amount or counted:
         return "right"
     if cell.look in _SHORT:
         return "center" if spot.width <= NARROW or cell.kind is Kind.COUNT else "left"
+    if isinstance(cell.item, Column) and cell.kind is Kind.TEXT and spot.width <= NARROW:
+        return "center"
     if cell.kind is Kind.TEXT or isinstance(cell.item, Field):
         return "left"
     return "center"

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from xltool.definition.model import Item
+
+from xltool.definition.items import Item
+from xltool.layout import PlannedCell
 from xltool.layout.check_sheet import EXPLAINED
 from xltool.terms import Kind, Role
 from xltool.workbook.spots import Spot, runs
@@ -24,6 +26,7 @@ _WANTED = {
     Kind.WAN: "请填数字，单位万元（不是元），不带逗号和“万元”",
     Kind.SCORE: "请填数字，不带“分”",
     Kind.PERCENT: "请填百分数，例如 94.52%",
+    Kind.FIGURE: "请填数字，不带单位",
     Kind.COUNT: "请填整数，不带单位",
     Kind.DATE: "请填日期，写成 2018-4-25 的样子，在 2000 年到 2100 年之间",
     Kind.CHOICE: "请点右边的箭头，从列表中选一项",
@@ -34,7 +37,7 @@ def validate(sheet: Any, found: Iterable[Spot]) -> None:
     """Gives all cells that a person fills in their validation."""
     for run in runs(spot for spot in found if spot.cell.filled_in):
         cell = run[0].cell
-        options = explanation() if cell.role is Role.EXPLANATION else item_options(cell.item) if cell.item else {}
+        options = explanation() if cell.role is Role.EXPLANATION else cell_options(cell)
         if options:
             first, last = run[0].area, run[-1].area
             sheet.data_validation(first.top - 1, first.left - 1, last.top - 1, first.left - 1, options)
@@ -46,6 +49,14 @@ def explanation() -> dict[str, object]:
         "input_title": "审核说明",
         "input_message": f"提示性核对未通过时，写明原因（{EXPLAINED} 字以上）",
     }
+
+
+def cell_options(cell: PlannedCell) -> dict[str, object]:
+    """The validation of a cell; one that is chosen from a column of the form may name what is not there yet."""
+    options = item_options(cell.item) if cell.item else {}
+    if cell.choices:
+        options |= {"source": f"={cell.choices}", "error_type": "information"}
+    return options
 
 
 def item_options(item: Item) -> dict[str, object]:
@@ -82,7 +93,7 @@ def error_text(item: Item) -> str:
 def _accepted(item: Item) -> dict[str, object]:
     if item.kind in (Kind.TEXT, Kind.CODE):
         return {"validate": "any"}
-    if item.kind is Kind.CHOICE:
+    if item.kind is Kind.CHOICE:  # a list from the form itself is the caller's to name
         return {"validate": "list", "source": list(item.options)}
     if item.kind is Kind.DATE:
         return {"validate": "date", "criteria": "between", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}

@@ -1,0 +1,125 @@
+"""What a table of a form is: its columns, and its rows, fixed or repeating."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltool.definition.items import Column, check_name
+from xltool.terms import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Special:
+    """One cell of a fixed row that differs from its column."""
+
+    row: str  # key of the fixed row
+    column: str
+    formula: str = ""  # the cell is computed
+    required: bool = True  # False: the cell may stay blank
+    input: bool = False  # the cell is filled in by the unit, though its column is fixed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table with fixed or repeating rows."""
+
+    name: str
+    label: str = ""  # in messages; the name, if left out
+    column: tuple[Column, ...]
+    rows: int = 0  # repeating: rows of a new form
+    spare: int = 0  # repeating: further visible rows
+    limit: int = 0  # repeating: rows in all, the rest hidden in reserve
+    fixed: tuple[str, ...] = ()  # fixed rows: the columns that the template fills
+    fixed_rows: tuple[tuple[object, ...], ...] = ()  # fixed rows: their values, in the order of ``fixed``
+    key: str = ""  # fixed rows: the column that names a row in data files
+    special: tuple[Special, ...] = ()  # fixed rows: cells that differ from their column
+    start: str = "A"  # the sheet column of the first one
+    side: str = ""  # a label down the left of the rows, in the columns before ``start``
+    under: str = ""  # a heading between the columns' own and the rows
+    repeat: bool = False  # its headings stand on every printed page that it goes on to
+    headings: bool = True  # False: the columns have none of their own, as in a narrative
+    totals: str = ""  # label of the total row; empty: there is none
+    required: bool = False  # a table without any row is reported as 未填
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        names = [column.name for column in self.column]
+        if len(set(names)) != len(names):
+            raise ValueError(f"表“{self.name}”有同名的列")
+        if self.side and self.start == "A":
+            raise ValueError(f"表“{self.name}”左边没有放 side 的列，请改 start")
+        if any(column.total for column in self.column) != bool(self.totals):
+            raise ValueError(f"表“{self.name}”：totals 与列的 total 须同时有")
+        if self.fixed:
+            self._check_fixed(names)
+        elif not 0 < self.rows <= self.limit:
+            raise ValueError(f"表“{self.name}”：rows 须在 1 和 limit 之间")
+        elif any(column.required for column in self.column):
+            raise ValueError(f"表“{self.name}”的行可增减，列不能是 required；请写一条逐行的规则")
+
+    def _check_fixed(self, names: list[str]) -> None:
+        missing = [name for name in (*self.fixed, self.key) if name not in names]
+        if missing:
+            raise ValueError(f"表“{self.name}”没有列“{'”“'.join(missing)}”")
+        if not self.fixed_rows or self.rows or self.spare or self.limit:
+            raise ValueError(f"表“{self.name}”的行是固定的：要 fixed_rows，不要 rows、spare、limit")
+        for row in self.fixed_rows:
+            if len(row) != len(self.fixed):
+                raise ValueError(f"表“{self.name}”的固定行有 {len(row)} 个值，应为 {len(self.fixed)} 个")
+        if len(set(self.keys)) != len(self.keys):
+            raise ValueError(f"表“{self.name}”的固定行有重名")
+        for special in self.special:
+            if special.row not in self.keys or special.column not in names:
+                raise ValueError(f"表“{self.name}”没有单元格“{special.row}”·“{special.column}”")
+
+    @property
+    def caption(self) -> str:
+        return self.label or self.name
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.column}
+
+    @property
+    def repeating(self) -> bool:
+        return not self.fixed
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the fixed rows."""
+        if not self.fixed:
+            return ()
+        position = self.fixed.index(self.key)
+        return tuple(str(row[position]) for row in self.fixed_rows)
+
+    @property
+    def default_rows(self) -> int:
+        """Rows that the form is planned with: all that it may ever need."""
+        return len(self.fixed_rows) or max(self.limit, self.rows + self.spare)
+
+    @cached_property
+    def specials(self) -> Mapping[tuple[int, str], Special]:
+        """The special cells by row (from 0) and column."""
+        return {(self.keys.index(special.row), special.column): special for special in self.special}
+
+    def role(self, column: Column, row: int) -> Role:
+        """The role of a column's cell in a row (from 0)."""
+        if column.by_hand or (column.name in self.fixed and not self.typed(column, row)):
+            return Role.FIXED
+        return Role.FORMULA if self.formula(column, row) else column.role
+
+    def typed(self, column: Column, row: int) -> bool:
+        """Whether the unit fills in a cell of a fixed column."""
+        special = self.specials.get((row, column.name))
+        return special is not None and special.input
+
+    def formula(self, column: Column, row: int) -> str:
+        special = self.specials.get((row, column.name))
+        return special.formula if special and special.formula else column.formula
+
+    def required_in(self, column: Column, row: int) -> bool:
+        """Whether a blank there is 未填. In repeating tables a rule says which rows are in use."""
+        special = self.specials.get((row, column.name))
+        return column.required and (special is None or special.required) and not self.formula(column, row)
