@@ -10,6 +10,7 @@ from xltool.values import ExcelError, Undecided, Value
 
 _EPOCH = datetime.date(1899, 12, 30)
 _LAST_SERIAL = 2_958_465  # 9999-12-31
+_BRIEF = 30  # characters
 _CENTS = (Kind.YUAN, Kind.WAN, Kind.SCORE)
 
 
@@ -48,6 +49,12 @@ def shown(value: Value, kind: Kind = Kind.TEXT) -> str:
     sign = "-" if text.startswith("-") else ""
     whole, point, decimals = text.removeprefix("-").partition(".")
     return f"{sign}{int(whole):,}{point}{decimals}"
+
+
+def brief(value: Value, kind: Kind = Kind.TEXT) -> str:
+    """As ``shown``, a long text cut: for a message that names several values."""
+    text = shown(value, kind)
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"
 
 
 def _date(value: float) -> datetime.date | None:

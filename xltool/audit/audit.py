@@ -127,12 +127,12 @@ def _affected(
     followers: dict[str, list[str]] = {address: [] for address in roots}
     for state in states:
         if state.cause is Cause.UPSTREAM:
-            for root in evidence.precedents(state.cell.address) & followers.keys():
+            for root in evidence.nearest(state.cell.address, followers.keys()):
                 followers[root].append(state.cell.label)
     for j in judged:
         if j.outcome is Outcome.FAILS and not j.own:
             word = f"规则 {j.plan.rule.code}"
-            for root in evidence.precedents(j.judgement.address) & followers.keys():
+            for root in evidence.nearest(j.judgement.address, followers.keys()):
                 if word not in followers[root]:
                     followers[root].append(word)
     return {

@@ -8,7 +8,7 @@ which tells whether a failure is one of its own or follows from another finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,6 +49,20 @@ class Evidence:
                         waiting.append(cell)
             known = self._closures[address] = frozenset(found)
         return known
+
+    def nearest(self, address: str, roots: Collection[str]) -> frozenset[str]:
+        """The cells of ``roots`` that a formula depends on and is not kept from by another of them."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = [address]
+        while waiting:
+            for cell in self.plan.precedents.get(waiting.pop(), ()):
+                if cell in roots:
+                    found.add(cell)
+                elif cell not in seen:
+                    seen.add(cell)
+                    waiting.append(cell)
+        return frozenset(found)
 
     @cached_property
     def _closures(self) -> dict[str, frozenset[str]]:

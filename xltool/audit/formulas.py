@@ -10,13 +10,13 @@ from xltool import a1
 from xltool.audit.compare import blank, decided, difference, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
-from xltool.figures import shown
+from xltool.audit.wording import differences, folded
+from xltool.figures import brief
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.rules import BY_CODE
 from xltool.terms import Cause, Level, Role
 from xltool.values import Value
-
 
 _LONG = 120  # characters of a formula that a message quotes; explain shows the whole
 
@@ -74,29 +74,36 @@ def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, exp
         if not decided(expected):
             return State(cell, Cause.CLEARED, undecided=True)
         what = "插入的行没有公式，现为空白；按公式应为" if inserted else "公式被清除，现为空白；按公式应为"
-        message = f"{what} {shown(expected, cell.kind)}"
+        message = f"{what} {brief(expected, cell.kind)}"
         rule = dataclasses.replace(BY_CODE["GS01"], fix="把上一行的公式向下填充") if inserted else BY_CODE["GS01"]
         return State(cell, Cause.CLEARED, at_cell(evidence, rule, cell, Cause.CLEARED, message, None, expected))
     if not decided(declared) or not decided(expected):
         return State(cell, Cause.OVERWRITTEN, undecided=True)
-    if same(declared, expected):
+    if same(declared, expected) or _same_wording(declared, expected):
         if inserted:
             return State(cell, None)
-        message = f"原为公式，现为手填 {shown(declared, cell.kind)}，与复算值相符"
+        message = f"原为公式，现为手填 {brief(declared, cell.kind)}，与复算值相符"
         return State(
             cell,
             Cause.OVERWRITTEN,
             at_cell(evidence, BY_CODE["GS02"], cell, Cause.OVERWRITTEN, message, declared, expected),
         )
-    message = (
-        f"原为公式，现为手填 {shown(declared, cell.kind)}；按公式应为 {shown(expected, cell.kind)}"
-        f"{_gap(declared, expected, cell)}"
-    )
+    if isinstance(declared, str) and isinstance(expected, str):
+        message = f"原为公式，现为手填文字，{differences(declared, expected)}"
+    else:
+        message = (
+            f"原为公式，现为手填 {brief(declared, cell.kind)}；按公式应为 {brief(expected, cell.kind)}"
+            f"{_gap(declared, expected, cell)}"
+        )
     return State(
         cell,
         Cause.OVERWRITTEN,
         at_cell(evidence, BY_CODE["GS01"], cell, Cause.OVERWRITTEN, message, declared, expected),
     )
+
+
+def _same_wording(declared: Value, expected: Value) -> bool:
+    return isinstance(declared, str) and isinstance(expected, str) and folded(declared) == folded(expected)
 
 
 def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
@@ -117,10 +124,10 @@ def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, dec
     if decided(declared) and decided(expected):
         if same(declared, expected):
             rule = dataclasses.replace(rule, level=Level.WARNING)
-            message += f"，结果 {shown(declared, cell.kind)} 与复算值相符"
+            message += f"，结果 {brief(declared, cell.kind)} 与复算值相符"
         else:
             message += (
-                f"，结果 {shown(declared, cell.kind)}；按原公式应为 {shown(expected, cell.kind)}"
+                f"，结果 {brief(declared, cell.kind)}；按原公式应为 {brief(expected, cell.kind)}"
                 f"{_gap(declared, expected, cell)}"
             )
     return State(cell, Cause.EDITED, at_cell(evidence, rule, cell, Cause.EDITED, message, declared, expected))
@@ -132,7 +139,7 @@ def _cut(formula: str) -> str:
 
 def _gap(declared: Value, expected: Value, cell: PlannedCell) -> str:
     gap = difference(declared, expected)
-    return "" if gap is None else f"，差 {shown(gap, cell.kind)}"
+    return "" if gap is None else f"，差 {brief(gap, cell.kind)}"
 
 
 def stale(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
@@ -144,19 +151,23 @@ def stale(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
     sources = [cell for cell in cells if not evidence.precedents(cell.address) & addresses]
     first = next((cell for cell in sources if cell.total), (sources or cells)[0])
     declared, local = evidence.declared[first.address], evidence.local[first.address]
-    message = (
-        f"显示{'文字 ' if isinstance(declared, str) and declared else ' '}{shown(declared, first.kind)}，"
-        f"按表中数字应算得 {shown(local, first.kind)}"
-        f"{_gap(declared, local, first)}：没有重新计算，或结果被改过"
-    )
+    message = f"{_computed(declared, local, first, '按表中数字')}：没有重新计算，或结果被改过"
     finding = at_cell(evidence, BY_CODE["GS04"], first, Cause.STALE, message, declared, local)
     others = [
-        f"{cell.label}（显示 {shown(evidence.declared[cell.address], cell.kind)}，"
-        f"应算得 {shown(evidence.local[cell.address], cell.kind)}）"
+        f"{cell.label}（{_computed(evidence.declared[cell.address], evidence.local[cell.address], cell)}）"
         for cell in cells
         if cell is not first
     ]
     yield dataclasses.replace(finding, affected=tuple(others))
+
+
+def _computed(declared: Value, local: Value, cell: PlannedCell, how: str = "") -> str:
+    if isinstance(declared, str) and isinstance(local, str) and declared and local:
+        return "显示" + differences(declared, local, "，应算得")
+    kind = "文字 " if isinstance(declared, str) and declared else ""
+    return (
+        f"显示 {kind}{brief(declared, cell.kind)}，{how}应算得 {brief(local, cell.kind)}{_gap(declared, local, cell)}"
+    )
 
 
 def uncached(evidence: Evidence, states: list[State]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltool.audit.compare import blank, difference
@@ -38,20 +38,52 @@ def outcome(value: Value) -> Outcome:
 def judge(evidence: Evidence) -> Iterator[Judged]:
     """Every judgement of every rule whose findings no Python check makes.
 
-    A rule is blocked where one that it requires has really failed. Where that one failed only
-    because of another finding, the rows of this rule are judged: people want to hear all at once.
+    A rule is blocked where one that it requires has really failed: in the same row, where both
+    go over the rows of one table. The live 核对表 blocks whole lines, which is coarser. Where the
+    required rule failed only because of another finding, this one is judged: people want to hear
+    all at once.
     """
+    blocked = _Blocks(evidence)
     for plan in evidence.layout.rules:
         if plan.rule.check:
             continue
-        blocked = outcome(evidence.expected.get(plan.result)) is Outcome.BLOCKED
         for judgement in plan.judgements:
             over_declared = outcome(evidence.judged.get(judgement.address))
             over_expected = outcome(evidence.expected.get(judgement.address))
-            if blocked and over_declared is not Outcome.IDLE:
+            if over_declared is not Outcome.IDLE and blocked.by_another(plan, judgement):
                 yield Judged(plan, judgement, Outcome.BLOCKED, own=False)
             else:
                 yield Judged(plan, judgement, over_declared, own=over_expected is over_declared)
+
+
+class _Blocks:
+    """Which judgements wait for another rule to be met. Rules with a Python check make their own findings."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._expected = evidence.expected
+        self._plans = {plan.rule.code: plan for plan in evidence.layout.rules if not plan.rule.check}
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def by_another(self, plan: RulePlan, judgement: Judgement) -> bool:
+        key = plan.rule.code, judgement.address
+        if key not in self._known:
+            self._known[key] = False  # a circle blocks nothing
+            self._known[key] = any(
+                self._open(other, one)
+                for code in plan.rule.require
+                if (other := self._plans.get(code))
+                for one in self._concerned(plan, other, judgement)
+            )
+        return self._known[key]
+
+    def _open(self, plan: RulePlan, judgement: Judgement) -> bool:
+        result = outcome(self._expected.get(judgement.address))
+        return result in (Outcome.FAILS, Outcome.UNDECIDED) or self.by_another(plan, judgement)
+
+    @staticmethod
+    def _concerned(plan: RulePlan, other: RulePlan, judgement: Judgement) -> Iterable[Judgement]:
+        same_row = [one for one in other.judgements if one.label == judgement.label] if plan.rule.each else []
+        return same_row or other.judgements
 
 
 def finding(evidence: Evidence, judged: Judged, values: Mapping[str, Value]) -> Finding:
@@ -62,6 +94,8 @@ def finding(evidence: Evidence, judged: Judged, values: Mapping[str, Value]) -> 
     said = _said(judged, values)
     cell = _cell(evidence, judged, said)
     message = _figures(judged, declared, expected, cell) if plan.rule.tie else said
+    if plan.rule.tie and plan.rule.say and judged.outcome is Outcome.FAILS:
+        message = said + _gap(declared, expected, _figure_kind(cell))
     made = at_cell(evidence, plan.rule, cell, Cause.RULE, message)
     if judged.outcome is Outcome.WITHIN:
         made = dataclasses.replace(
@@ -81,7 +115,7 @@ def _cell(evidence: Evidence, judged: Judged, said: str) -> PlannedCell:
     judgement, rule = judged.judgement, judged.plan.rule
     read = [cells[address] for address in judgement.reads if address in cells]
     if not read:
-        return cells[judgement.address]
+        return cells[judgement.address if judgement.address in cells else judged.plan.result]
     if rule.at or rule.tie:
         return read[0]
     blanks = [c for c in read if blank(evidence.declared.get(c.address))]
@@ -90,12 +124,18 @@ def _cell(evidence: Evidence, judged: Judged, said: str) -> PlannedCell:
 
 
 def _figures(judged: Judged, declared: Value, expected: Value, cell: PlannedCell) -> str:
-    kind = cell.kind if cell.kind in (Kind.PERCENT, Kind.SCORE, Kind.COUNT) else Kind.YUAN
-    gap = difference(declared, expected)
-    text = f"填报 {shown(declared, kind)}，应为 {shown(expected, kind)}" + (
-        "" if gap is None else f"，差 {shown(gap, kind)}"
-    )
+    kind = _figure_kind(cell)
+    text = f"填报 {shown(declared, kind)}，应为 {shown(expected, kind)}" + _gap(declared, expected, kind)
     return text + ("，在四舍五入允许的范围内" if judged.outcome is Outcome.WITHIN else "")
+
+
+def _figure_kind(cell: PlannedCell) -> Kind:
+    return cell.kind if cell.kind in (Kind.PERCENT, Kind.SCORE, Kind.FIGURE, Kind.COUNT) else Kind.YUAN
+
+
+def _gap(declared: Value, expected: Value, kind: Kind) -> str:
+    gap = difference(declared, expected)
+    return "" if gap is None else f"，差 {shown(gap, kind)}"
 
 
 def _said(judged: Judged, values: Mapping[str, Value]) -> str:

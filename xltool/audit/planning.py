@@ -14,4 +14,5 @@ FORM, RULES = 0, 1  # stages of the plan
 @functools.lru_cache(maxsize=16)
 def plan_of(layout: Layout) -> Plan:
     """The compiled plan of a Layout, from the cache where it is warm."""
-    return cached_plan(dump(layout), lambda: compile_plan([layout.formulas, layout.verdicts]))
+    form = dump(layout) + "".join(f"{key}{formula}\n" for key, formula in layout.figures.items())
+    return cached_plan(form, lambda: compile_plan([layout.formulas, layout.verdicts]))

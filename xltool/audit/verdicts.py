@@ -13,7 +13,7 @@ from xltool import a1
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
-from xltool.figures import shown
+from xltool.figures import brief
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.rules import BY_CODE
@@ -31,8 +31,8 @@ def tampered(evidence: Evidence) -> Iterator[Finding]:
     if not wrong:
         rule = dataclasses.replace(rule, level=Level.WARNING)
     declared, judged = evidence.declared[first.address], evidence.judged.get(first.address)
-    message = f"核对公式被改动，显示“{shown(declared, first.kind)}”，"
-    message += f"应为“{shown(judged, first.kind)}”" if wrong else "结果没有变"
+    message = f"核对公式被改动，显示“{brief(declared, first.kind)}”，"
+    message += f"应为“{brief(judged, first.kind)}”" if wrong else "结果没有变"
     finding = at_cell(evidence, rule, first, Cause.EDITED, message, declared, judged)
     yield dataclasses.replace(finding, affected=tuple(cell.label for cell in found if cell is not first))
 
@@ -47,7 +47,7 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
     if found:
         first = min(found, key=lambda cell: cell.look not in ("light", "check"))
         declared, judged = evidence.declared[first.address], evidence.judged.get(first.address)
-        message = f"显示“{shown(declared, first.kind)}”，按表中数字应为“{shown(judged, first.kind)}”"
+        message = f"显示“{brief(declared, first.kind)}”，按表中数字应为“{brief(judged, first.kind)}”"
         finding = at_cell(evidence, BY_CODE["HD01"], first, Cause.STALE, message, declared, judged)
         yield dataclasses.replace(finding, affected=tuple(cell.label for cell in found if cell is not first))
 
