@@ -59,10 +59,10 @@ def test_unknown_kind(edit: Edit) -> None:
 
 
 def test_unknown_field_in_a_formula(edit: Edit) -> None:
-    folder = edit("overview.toml", "IF(N([预算安排资金])=0", "IF(N([预算安排资经])=0")
+    folder = edit("sources.toml", "IF(N([预算安排资金])=0", "IF(N([预算安排资经])=0")
     message = refusal(folder)
     assert "没有字段“预算安排资经”，是否应为“预算安排资金”？" in message
-    assert "yunnan-2017/overview.toml 第" in message
+    assert "yunnan-2017/sources.toml 第" in message
 
 
 def test_unknown_column_in_a_rule(edit: Edit) -> None:
@@ -93,8 +93,8 @@ def test_name_that_excel_would_read_as_a_cell(edit: Edit) -> None:
 
 
 def test_unknown_required_rule(edit: Edit) -> None:
-    folder = edit("rules.toml", 'require = ["DF03"]', 'require = ["DF33"]')
-    assert "没有规则“DF33”，是否应为“DF03”？" in refusal(folder)
+    folder = edit("rules.toml", 'require = ["DF03"]', 'require = ["DF03X"]')
+    assert "没有规则“DF03X”，是否应为“DF03”？" in refusal(folder)
 
 
 def test_full_width_sign(edit: Edit) -> None:
