@@ -1,10 +1,10 @@
 """Makes the sample workbooks from their data: honest ones, and one fault each in the others.
 
-    python sample_workbooks/make.py          makes what is missing or stale, and the findings beside it
+    python sample_workbooks/make.py          makes all of them anew, and the findings beside them
 
-For every template folder: ``*.toml`` data files become workbooks, and each case of
-``cases.toml`` becomes a copy of its base with the edits that a person, or a forger, would make.
-What Excel would recalculate after an edit is recalculated; what it would not is left alone.
+Each case of a template's ``cases.toml`` is a workbook: its data file filled in, and then what a
+person, or a forger, would do to it. What Excel would recalculate after an edit is recalculated;
+what it would not is left alone.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import re
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from xltool import a1
 from xltool.audit import plan_of
 from xltool.audit.trial import retyped
 from xltool.data import fill, read_data
@@ -34,25 +35,27 @@ from xltool.workbook import render
 HERE = Path(__file__).resolve().parent
 BASE = "更正"
 
+Parts = dict[str, bytes]
+
 
 def workbooks(folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Every workbook of a template's folder, with its bytes."""
     template = load_template(folder.name)
-    for path in sorted(folder.glob("*.toml")):
-        if path.name != "cases.toml":
-            yield path.with_suffix(".xlsx"), generate(template, read_data(path)).workbook
     layout = compose(template)
-    cases = tomllib.loads((folder / "cases.toml").read_text("utf-8"))["case"]
-    for case in cases:
-        data = read_data(folder / f"{case.get('base', BASE)}.toml")
-        filling = fill(layout, data)
-        yield folder / f"{case['name']}.xlsx", doctored(layout, filling.values, case["edits"])
+    for case in tomllib.loads((folder / "cases.toml").read_text("utf-8"))["case"]:
+        data = read_data(folder / f"{name}.toml") if (name := case.get("data", BASE)) else None
+        edits, acts = case.get("edits", []), case.get("acts", {})
+        if edits and data:
+            content = doctored(layout, fill(layout, data).values, edits)
+        else:
+            content = generate(template, data).workbook
+        yield folder / f"{case['name']}.xlsx", repacked(content, lambda parts: act(layout, parts, acts))  # noqa: B023
 
 
 def doctored(layout: Layout, inputs: Mapping[str, Value], edits: list[dict[str, object]]) -> bytes:
     """The workbook of these inputs with edits made by hand."""
     unit = str(inputs[layout.by_name[f"[{layout.template.identity.unit_field}]"].address])
-    mark = Mark(layout.template.id, layout.template.version, unit, layout.rows, fingerprint(layout))
+    mark = Mark(layout.template.id, layout.template.version, unit, layout.changed_rows, fingerprint(layout))
     values = _recalculated(layout, inputs, edits)
     return patched(layout, render(layout, values, mark), values, edits)
 
@@ -62,7 +65,7 @@ def _recalculated(layout: Layout, inputs: Mapping[str, Value], edits: list[dict[
     given = computed(layout, inputs)
     typed: dict[str, Value] = {}
     for edit in edits:
-        address = layout.by_name[str(edit["cell"])].address
+        address = _cell(layout, edit).address
         if "formula" in edit:
             typed[address] = compile_plan([{address: str(edit["formula"])}]).evaluate(given)[address]
         elif "saved" not in edit:
@@ -72,20 +75,56 @@ def _recalculated(layout: Layout, inputs: Mapping[str, Value], edits: list[dict[
 
 def patched(layout: Layout, workbook: bytes, values: Mapping[str, Value], edits: list[dict[str, object]]) -> bytes:
     """The bytes of a workbook with the cells of the edits rewritten in its XML."""
-    order = [sheet.name for sheet in layout.sheets]
+
+    def edit_all(parts: Parts) -> None:
+        for edit in edits:
+            cell = _cell(layout, edit)
+            part = _part(layout, cell.sheet)
+            parts[part] = _rewritten(parts[part].decode(), cell, edit, values[cell.address]).encode()
+
+    return repacked(workbook, edit_all)
+
+
+def act(layout: Layout, parts: Parts, acts: Mapping[str, object]) -> None:
+    """What is done to a whole workbook: results thrown away, a row hidden, a sheet renamed."""
+    if acts.get("uncached"):
+        for name in parts:
+            if name.startswith("xl/worksheets/"):
+                parts[name] = re.sub(rb"(<c [^>]*?)(?: t=\"\w+\")?>(<f>.*?</f>)<v>.*?</v>", rb"\1>\2", parts[name])
+    if "hide" in acts:
+        cell = layout.by_name[str(acts["hide"])]
+        part, row = _part(layout, cell.sheet), a1.split(cell.ref)[0]
+        parts[part] = parts[part].replace(f'<row r="{row}"'.encode(), f'<row r="{row}" hidden="1"'.encode())
+    if "rename" in acts:
+        old, _, new = str(acts["rename"]).partition(" → ")
+        for name in parts:
+            if name.endswith(".xml"):
+                text = parts[name].decode()
+                text = text.replace(f"'{old}'!", f"'{new}'!").replace(f'<sheet name="{old}"', f'<sheet name="{new}"')
+                parts[name] = text.encode()
+
+
+def repacked(workbook: bytes, change: Callable[[Parts], None]) -> bytes:
+    """A workbook after a change of its parts."""
     source, target = zipfile.ZipFile(io.BytesIO(workbook)), io.BytesIO()
+    parts = {info.filename: source.read(info) for info in source.infolist()}
+    before = dict(parts)
+    change(parts)
+    if parts == before:
+        return workbook
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for info in source.infolist():
-            content = source.read(info)
-            for edit in edits:
-                cell = _cell(layout, edit)
-                if info.filename == f"xl/worksheets/sheet{order.index(cell.sheet) + 1}.xml":
-                    content = _rewritten(content.decode(), cell, edit, values[cell.address]).encode()
-            out.writestr(info, content)
+            out.writestr(info, parts[info.filename])
     return target.getvalue()
 
 
+def _part(layout: Layout, sheet: str) -> str:
+    return f"xl/worksheets/sheet{[plan.name for plan in layout.sheets].index(sheet) + 1}.xml"
+
+
 def _cell(layout: Layout, edit: Mapping[str, object]) -> PlannedCell:
+    if "rule" in edit:
+        return layout.by_address[next(plan.result for plan in layout.rules if plan.rule.code == edit["rule"])]
     return layout.by_address[str(edit["address"])] if "address" in edit else layout.by_name[str(edit["cell"])]
 
 
@@ -117,7 +156,11 @@ def findings(path: Path) -> str:
 def main() -> int:
     """Writes all samples and their findings."""
     for folder in sorted(path for path in HERE.iterdir() if (path / "cases.toml").is_file()):
-        for path, content in workbooks(folder):
+        made = dict(workbooks(folder))
+        for old in (*folder.glob("*.xlsx"), *folder.glob("*.txt")):
+            if old.with_suffix(".xlsx") not in made:
+                old.unlink()
+        for path, content in made.items():
             path.write_bytes(content)
             path.with_suffix(".txt").write_text(findings(path), "utf-8")
             print(path.relative_to(HERE))

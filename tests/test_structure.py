@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.conftest import SAMPLES, Office
+from tests.conftest import SAMPLES, XLSX, Office
 from xltool.data import Data
 from xltool.definition import load_template
 from xltool.generation import generate
@@ -29,7 +29,7 @@ def after(office: Office, tmp_path: Path) -> Callable[[Edit], list[tuple[str, st
         edit(book)
         path = tmp_path / "改过.xlsx"
         book.save(path)
-        report = verify(office(path, "xlsx:Calc MS Excel 2007 XML"))
+        report = verify(office(path, XLSX))
         return [
             (f.code, f.sheet, f.cell)
             for f in report.findings
@@ -78,25 +78,33 @@ def test_a_formula_in_an_input_is_taken_at_its_result(after: Callable[[Edit], ob
 
 @pytest.mark.parametrize("hidden", [True, False])
 def test_a_row_of_the_reserve_counts(hidden: bool, after: Callable[[Edit], object]) -> None:
+    added = "（质量处）宣传项目"
+    rows = {
+        "一、绩效目标": (30, {"B": added, "C": "省级资金", "D": 0.01, "E": "宣传质量法律法规知识。"}),
+        "二、项目支出概况": (20, {"B": added, "C": "省级资金", "D": 0.01, "E": "宣传质量法律法规知识。"}),
+        "二、支出明细": (40, {"B": "专项", "C": "质量处", "D": "宣传项目", "E": 100, "G": 100, "H": 40, "M": "年末结转"}),
+        "三、绩效指标": (20, {"B": added, "C": "宣传次数", "J": "宣传1次。", "Q": 1, "R": 1, "AA": "优"}),
+    }
+
     def fill(book: openpyxl.Workbook) -> None:
-        book["二、支出明细"].row_dimensions[40].hidden = hidden
-        sheet = book["二、支出明细"]
-        for column, value in zip("BCDEGHM", ("专项", "质量处", "宣传", 100, 100, 40, "年末结转"), strict=True):
-            sheet[f"{column}40"] = value
-        book["二、项目支出概况"]["C11"] = 1457.51
-        book["二、项目支出概况"]["F11"] = 1377.68
+        for name, (row, values) in rows.items():
+            book[name].row_dimensions[row].hidden = hidden and name == "二、支出明细"
+            for column, value in values.items():
+                book[name][f"{column}{row}"] = value
+        book["二、资金来源"]["C5"] = 1457.51
+        book["二、资金来源"]["F5"] = 1377.68
 
     assert after(fill) == ([("YC01", "二、支出明细", "B40")] if hidden else [])
 
 
 def test_a_total_that_is_off_by_a_cent(after: Callable[[Edit], object]) -> None:
     def type_over(book: openpyxl.Workbook) -> None:
-        book["二、支出明细"]["H65"] = 13788820.31
+        book["二、支出明细"]["H45"] = 13788820.31
 
-    assert after(type_over) == [("GS01", "二、支出明细", "H65")]
+    assert after(type_over) == [("GS01", "二、支出明细", "H45")]
 
 
-@pytest.mark.parametrize(("sheet", "cell"), [("封面", "B11"), ("核对表", "D2"), ("核对表", "D3")])
+@pytest.mark.parametrize(("sheet", "cell"), [("封面", "B17"), ("核对表", "D2"), ("核对表", "D3")])
 def test_a_light_that_is_painted_green(sheet: str, cell: str, after: Callable[[Edit], object]) -> None:
     def paint(book: openpyxl.Workbook) -> None:
         book["三、扣分"]["F18"] = None
@@ -107,9 +115,9 @@ def test_a_light_that_is_painted_green(sheet: str, cell: str, after: Callable[[E
 
 def test_the_unit_that_a_form_was_issued_to(after: Callable[[Edit], object]) -> None:
     def rename(book: openpyxl.Workbook) -> None:
-        book["封面"]["B13"] = "另一个局"
+        book["封面"]["B19"] = "另一个局"
 
-    assert after(rename) == [("GD01", "封面", "B13")]
+    assert after(rename) == [("GD01", "封面", "B19")]
 
 
 @pytest.mark.parametrize("unit", ["  云南省 质监局 ", "昆明" * 200, 530100])
@@ -143,7 +151,7 @@ def test_a_name_that_points_elsewhere(after: Callable[[Edit], object]) -> None:
 def test_dates_counted_from_1904(after: Callable[[Edit], object]) -> None:
     def shift(book: openpyxl.Workbook) -> None:
         book.epoch = openpyxl.utils.datetime.MAC_EPOCH
-        for sheet, cell in (("封面", "B8"), ("二、项目支出概况", "C8"), ("二、项目支出概况", "F8")):
+        for sheet, cell in (("封面", "B13"), ("二、项目支出概况", "D8"), ("二、项目支出概况", "D9")):
             book[sheet][cell].value = book[sheet][cell].value  # a date: written by the new epoch
 
     assert after(shift) == []
@@ -165,8 +173,8 @@ def test_all_formulas_pasted_as_values(after: Callable[[Edit], object]) -> None:
 def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
     def silence(book: openpyxl.Workbook) -> None:
         book["三、扣分"]["F18"] = None
-        for row in range(12, 62):
+        for row in range(6, 118):
             if book["核对表"][f"B{row}"].value == "DF05":
                 book["核对表"][f"E{row}"] = "√"
 
-    assert after(silence) == [("DF05", "三、扣分", "F18"), ("HD02", "核对表", "E39")]
+    assert after(silence) == [("DF05", "三、扣分", "F18"), ("HD02", "核对表", "E32")]
