@@ -115,7 +115,7 @@ def test_verify_exit_codes_and_formats(tmp_path: Path) -> None:
     plain = run("verify", BAD, "--format", "plain")
     assert plain.returncode == 1 and "66,061.29" in plain.stdout
     table = run("verify", BAD)
-    assert "66,061.29" in table.stdout and "不通过：16 项错误、11 项待说明" in table.stdout
+    assert "66,061.29" in table.stdout and "不通过：16 处错误、12 项待说明" in table.stdout
 
 
 def test_a_workbook_of_somebody_else(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from xltool.layout import Layout, compose
 from xltool.rule import Rule
 from xltool.rules import BUILTIN
 from xltool.terms import MARKS, Level, Outcome
-from xltool.values import Value
+from xltool.values import ExcelError, Undecided, Value
 
 
 @functools.cache
@@ -84,6 +84,13 @@ def test_the_blank_form_is_not_yet_filled_in() -> None:
     assert values[layout.by_name["[核对结论]"].address] == "尚未填报"
     assert values[layout.by_name["[总分]"].address] == ""
     assert values[layout.by_name["支出明细[[#Totals],[支出数]]"].address] == ""
+
+
+@pytest.mark.parametrize("name", template_folders())
+def test_no_form_shows_an_error_value(name: str) -> None:
+    layout, values = sample(name)
+    for shown in (values, computed(layout, {})):
+        assert {a: v for a, v in shown.items() if isinstance(v, (ExcelError, Undecided))} == {}
 
 
 def test_the_light_counts_errors_and_warnings() -> None:

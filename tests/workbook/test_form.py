@@ -59,7 +59,8 @@ def test_title_and_legend(book: openpyxl.Workbook) -> None:
     cover, title, guide = book["封面"]["A4"], book["二、支出明细"]["A1"], book["填报说明"]
     assert (cover.font.name, cover.font.sz, cover.alignment.horizontal) == ("黑体", 22, "center")
     assert (title.font.name, title.font.sz, title.alignment.horizontal) == ("黑体", 16, "center")
-    assert [guide[ref].fill.fgColor.rgb for ref in ("A3", "A4", "A5")] == ["FFFFFBE3", "FFE9F3E5", "FFF1F1F1"]
+    colours = [guide[ref].fill.fgColor.rgb for ref in ("A3", "A4", "A5", "A6")]
+    assert colours == ["FFFFFBE3", "FFFFF0AD", "FFE9F3E5", "FFF1F1F1"]
 
 
 def test_a_rules_figures_and_totals(book: openpyxl.Workbook, layout: Layout) -> None:
@@ -169,7 +170,7 @@ def test_colours_that_come_and_go(book: openpyxl.Workbook, layout: Layout) -> No
     assert words("封面", "B9:B13") == ["containsBlanks"]
     areas = {str(area.sqref) for area in book["二、支出明细"].conditional_formatting}
     scoring = {str(area.sqref) for area in book["三、评分"].conditional_formatting}
-    assert scoring >= {"H9:J12", "H25:I31", "E3:E5"}
+    assert scoring >= {"H9:J12", "H16:I22", "E3:E5"}
     assert areas == {"O5:AB44"}  # nobody must fill in every row of a table that repeats
 
 
@@ -189,8 +190,9 @@ def test_pages(book: openpyxl.Workbook, layout: Layout) -> None:
     }  # fmt: skip
     assert areas == {
         "封面": "'封面'!$A$1:$B$13",  # without 报送信息, 待办 and 目录
-        "填报说明": "'填报说明'!$A$32",  # an empty cell: it is not printed
+        "填报说明": "'填报说明'!$A$33",  # an empty cell: it is not printed
         **{name: f"'{name}'!$A$1:${column}${last[name]}" for name, column in columns.items()},
+        "三、评分": "'三、评分'!$A$1:$G$23",  # without the counts and the grade
     }
     detail = book["二、支出明细"]
     assert (detail.page_setup.orientation, detail.page_setup.paperSize) == ("landscape", 9)

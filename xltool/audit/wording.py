@@ -9,8 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?%?|.", re.DOTALL)
+_FIGURE = re.compile(r"\d+\.\d+")
 _STOPS = "，。；：、（）,;:()"
 _BEFORE, _AFTER = 12, 6  # characters of the sentence that are quoted around a difference
 _NEAR = 4  # tokens between two differences that are still told as one
@@ -25,14 +27,17 @@ def folded(text: str) -> str:
 
 
 def differences(declared: str, expected: str, should: str = "应为") -> str:
-    """``“…57.67元”应为“…1,377.67万元”``, one after the other; texts that have little in common are quoted."""
+    """``“…57.67元”应为“…1,377.67万元”``, one after the other; texts that have little in common are quoted.
+
+    A figure told with fewer decimals is no difference.
+    """
     left, right = (_TOKEN.findall(folded(text)) for text in (declared, expected))
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     if matcher.ratio() < _ALIKE:
         return f"“{_cut(declared)}”{should}“{_cut(expected)}”"
     spans: list[tuple[int, int, int, int]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
+        if tag == "equal" or _rounded(left[a:b], right[c:d]):
             continue
         if spans and a - spans[-1][1] <= _NEAR:
             spans[-1] = (spans[-1][0], b, spans[-1][2], d)
@@ -40,6 +45,18 @@ def differences(declared: str, expected: str, should: str = "应为") -> str:
             spans.append((a, b, c, d))
     told = [f"“{_quoted(left, a, b)}”{should}“{_quoted(right, c, d)}”" for a, b, c, d in spans[:_TOLD]]
     return "，".join(told) + (f"，共 {len(spans)} 处" if len(spans) > _TOLD else "")
+
+
+def _rounded(declared: list[str], expected: list[str]) -> bool:
+    """Whether one figure is the other with fewer decimals: 6.6 for 6.61."""
+    if len(declared) != 1 or len(expected) != 1 or declared[0].endswith("%") != expected[0].endswith("%"):
+        return False
+    texts = [text.strip("%").replace(",", "") for text in (declared[0], expected[0])]
+    if not all(_FIGURE.fullmatch(text) for text in texts):
+        return False
+    said, full = map(Decimal, texts)
+    places = said.as_tuple().exponent
+    return isinstance(places, int) and places < 0 and said == full.quantize(said, ROUND_HALF_UP)
 
 
 def _quoted(tokens: list[str], start: int, end: int) -> str:

@@ -17,9 +17,10 @@ from xltool.layout.model import Area, TablePlan
 from xltool.terms import Role
 
 LEGEND = (
-    (Role.INPUT, "填报", "由填报单位填写"),
-    (Role.ISSUED, "预填", "由主管部门下发前填好，填报单位不改"),
-    (Role.FORMULA, "自动", "公式自动算出，不要手填"),
+    ("input", "填报", "由填报单位填写"),
+    ("missing", "必填", "还没有填的必填项，填了就变浅"),
+    ("issued", "预填", "由主管部门下发前填好；锁定的不改，空着的由填报单位填"),
+    ("formula", "自动", "公式自动算出，不要手填"),
 )
 
 
@@ -75,8 +76,8 @@ def _text(draft: SheetDraft, text: str, look: str, width: int) -> None:
 
 
 def _legend(draft: SheetDraft, width: int) -> None:
-    for role, word, meaning in LEGEND:
-        draft.put(draft.row, (1, 1), Role.FIXED, f"图例·{word}", word, look=f"legend-{role.name.lower()}")
+    for look, word, meaning in LEGEND:
+        draft.put(draft.row, (1, 1), Role.FIXED, f"图例·{word}", word, look=f"legend-{look}")
         draft.put(draft.row, (2, width), Role.FIXED, meaning, meaning, look="paragraph")
         draft.row += 1
 

@@ -143,7 +143,7 @@ class CheckSheet:
         states = {NAME: "=" + self.draft.scope.fields["核对结论"].qualified()}
         for row, sheet in enumerate(self.pages, self.first_page):
             filled, blank, issued = (Area(NAME, row, column, row, column).qualified() for column in (5, 6, 8))
-            states[sheet.name] = f'=IF({filled}+{issued}=0,"尚未填报",IF({blank}=0,"√","未填 "&{blank}&" 项"))'
+            states[sheet.name] = f'=IF({filled}+{issued}=0,"尚未填报",IF({blank}=0,"已填","未填 "&{blank}&" 项"))'
         return states
 
     def _summary(self) -> None:

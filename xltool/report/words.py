@@ -34,7 +34,7 @@ def followers(finding: Finding) -> str:
     if not finding.affected:
         return ""
     rest = len(finding.affected) - _SHOWN
-    return "连带：" + "、".join(finding.affected[:_SHOWN]) + (f"等 {len(finding.affected)} 处" if rest > 0 else "")
+    return "由此还不符：" + "、".join(finding.affected[:_SHOWN]) + (f"等 {len(finding.affected)} 处" if rest > 0 else "")
 
 
 def verdict(report: Report) -> str:
@@ -45,7 +45,7 @@ def verdict(report: Report) -> str:
         return f"模板不明：{report.refusal}"
     parts = []
     if report.errors:
-        parts.append(f"{report.errors} 项错误")
+        parts.append(f"{report.errors} 处错误")
     if report.warnings:
         parts.append(f"{report.warnings} 项待说明")
     if report.verdict is Verdict.FINDINGS:
@@ -56,9 +56,10 @@ def verdict(report: Report) -> str:
 
 
 def coverage(report: Report) -> str:
-    """How much was judged: 复算 338/338，核对 38 条规则。"""
+    """How much was judged: 重新计算公式 338 个，核对规则 38 条。"""
     counts = report.coverage
     if counts is None:
         return ""
-    text = f"复算 {counts.recalculated}/{counts.formulas}，核对 {counts.rules} 条规则"
+    done = "" if counts.recalculated == counts.formulas else f"，其中 {counts.formulas - counts.recalculated} 个无法判断"
+    text = f"重新计算公式 {counts.formulas} 个{done}，核对规则 {counts.rules} 条"
     return text + (f"（{counts.rules_undecided} 条无法判断）" if counts.rules_undecided else "")

@@ -49,6 +49,7 @@ _LOOKS: dict[str, dict[str, object]] = {
     "total-label": {**_FRAME, "bold": True, "align": "center"},
     "label-bold": {**_FRAME, "bold": True},
     "legend-input": {**_FRAME, "align": "center", "bg_color": INPUT},
+    "legend-missing": {**_FRAME, "align": "center", "bg_color": MISSING, "border": 3, "border_color": DASHED},
     "legend-issued": {**_FRAME, "align": "center", "bg_color": ISSUED},
     "legend-formula": {**_FRAME, "align": "center", "bg_color": FORMULA},
     "check-heading": {**_FRAME, "font_size": 8, "bg_color": HEADING, "font_color": QUIET, "text_wrap": False},
