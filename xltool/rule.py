@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from xltool.terms import Level
 
@@ -31,7 +30,7 @@ class Rule:
     holds: str = ""  # the condition
     left: str = ""  # tie: the figure that is judged
     right: str = ""  # tie: the figure it must equal
-    tolerance: Decimal | None = None  # tie: the largest difference that is a 尾差
+    tolerance: str = ""  # tie: the largest difference that is a 尾差, a number or an expression
     say: str = ""  # a text expression: what is wrong, with the figures
     declared: str = ""  # condition: the figure that stands there, where there is one
     expected: str = ""  # condition: the figure that should, where there is one
@@ -47,7 +46,7 @@ class Rule:
             raise ValueError(f"规则 {self.code} 须有 holds 或 left/right，只能有一种")
         if bool(self.left) != bool(self.right):
             raise ValueError(f"规则 {self.code} 的 left 和 right 须成对")
-        if self.tolerance is not None and not self.left:
+        if self.tolerance and not self.left:
             raise ValueError(f"规则 {self.code} 没有 left/right，不能有 tolerance")
 
     @property
@@ -62,5 +61,5 @@ class Rule:
     @property
     def expressions(self) -> dict[str, str]:
         """The formulas of the rule by key, those that are there."""
-        keys = ("when", "holds", "left", "right", "say", "declared", "expected", "at")
+        keys = ("when", "holds", "left", "right", "tolerance", "say", "declared", "expected", "at")
         return {key: text for key in keys if (text := getattr(self, key))}

@@ -91,7 +91,7 @@ def gather(placement: Placement, plan: Plan) -> Evidence:
     read = plan.load(declared)
     local = plan.load({})
     plan.run(FORM, read, local)
-    judged = list(read)
+    judged = _without_gaps(placement, plan, read, expected)
     plan.run(RULES, judged, judged)
     return Evidence(
         placement=placement,
@@ -101,6 +101,16 @@ def gather(placement: Placement, plan: Plan) -> Evidence:
         expected=_by_address(plan, expected, (*all_cells, *layout.figures)) | _unread(plan, inputs),
         judged=_by_address(plan, judged, layout.verdicts),
     )
+
+
+def _without_gaps(placement: Placement, plan: Plan, declared: list[Value], expected: list[Value]) -> list[Value]:
+    """The declared values, with what the formulas that a row put in lacks would have given."""
+    filled = list(declared)
+    for address in placement.inserted:
+        slot = plan.slot(address)
+        if slot is not None and blank(filled[slot]):
+            filled[slot] = expected[slot]
+    return filled
 
 
 def corrected(cell: PlannedCell, declared: Value) -> Value:

@@ -54,7 +54,7 @@ def _state(evidence: Evidence, cell: PlannedCell) -> State:
     if not decided(local):
         return State(cell, None, undecided=True)
     if not same(declared, local):
-        return State(cell, Cause.STALE)
+        return State(cell, Cause.STALE if not decided(expected) or not same(declared, expected) else None)
     if not decided(expected):
         return State(cell, None, undecided=True)
     return State(cell, None if same(declared, expected) else Cause.UPSTREAM)

@@ -103,12 +103,17 @@ def _filled_rows(evidence: Evidence, sheet: str, table: TablePlan, rows: frozens
     """The first filled-in cell of each of these rows of the file."""
     filled: dict[int, PlannedCell] = {}
     for cell in evidence.layout.cells:
-        if cell.sheet == sheet and cell.filled_in and cell.item in table.table.column:
+        if cell.sheet == sheet and cell.filled_in and _of(cell, table):
             declared = evidence.declared.get(cell.address)
             row = a1.split(evidence.placement.where(cell.address)[1])[0]
             if row in rows and not blank(declared) and not isinstance(declared, Undecided):
                 filled.setdefault(row, cell)
     return filled
+
+
+def _of(cell: PlannedCell, table: TablePlan) -> bool:
+    """Whether it is a cell of this table; columns of two tables may be declared alike."""
+    return any(cell.item is column for column in table.table.column)
 
 
 def _spans(rows: list[int]) -> str:
@@ -129,7 +134,7 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
         missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
-                inputs = [c for c in cells if c.filled_in and c.item in table.table.column]
+                inputs = [c for c in cells if c.filled_in and _of(c, table)]
                 if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
                     missing.append((inputs[0], f"{table.table.caption}（整张表）"))
         if missing:

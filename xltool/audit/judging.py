@@ -119,7 +119,7 @@ def _cell(evidence: Evidence, judged: Judged, said: str) -> PlannedCell:
     if rule.at or rule.tie:
         return read[0]
     blanks = [c for c in read if blank(evidence.declared.get(c.address))]
-    named = [c for c in read if c.item and c.item.caption in said]
+    named = sorted((c for c in read if c.item and c.item.caption in said), key=lambda c: -len(c.label))
     return next(iter([c for c in named if c in blanks] or named or [c for c in blanks if c.filled_in] or read))
 
 

@@ -59,7 +59,7 @@ def gap(left: str, right: str, places: int) -> str:
 
 
 def _beyond(rule: Rule, difference: str) -> str:
-    if rule.tolerance is None:
+    if not rule.tolerance:
         return f'"{FAILS}"'
     return f'IF(ABS({difference})<={rule.tolerance},"{WITHIN}","{FAILS}")'
 

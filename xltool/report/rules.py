@@ -24,7 +24,7 @@ def explain(rule: Rule, plan: RulePlan | None, template: str) -> Iterator[str]:
     if rule.when:
         yield f"  前提　　{rule.when}"
     yield f"  要求　　{demand(rule)}"
-    if rule.tolerance is not None:
+    if rule.tolerance:
         yield f"  尾差　　差额不超过 {rule.tolerance} 的作为尾差提示"
     if rule.require:
         yield f"  先决　　{'、'.join(rule.require)} 通过后才判断"

@@ -67,14 +67,16 @@ class _Found:
     readable: bool = True  # False: nobody can tell which cell is which
 
     def ref(self, cell: PlannedCell) -> str:
+        """Its address in the file; empty for a place that no sheet has."""
         if not self.rows:
             return cell.ref
         row, column = a1.split(cell.ref)
-        return a1.cell(row + _offset(self.rows, row), column)
+        moved = row + _offset(self.rows, row)
+        return a1.cell(moved, column) if 1 <= moved <= a1.MAX_ROW else ""
 
 
 def count_rows(submission: Submission, layout: Layout) -> dict[str, int]:
-    """Rows of each repeating table as its names in the file span them, where these can be read."""
+    """Rows of each repeating table as its names in the file span them, where all of them agree."""
     counts: dict[str, int] = {}
     for name, table in layout.tables.items():
         if table.table.repeating:
@@ -83,8 +85,8 @@ def count_rows(submission: Submission, layout: Layout) -> dict[str, int]:
                 for column in table.table.column
                 if (area := named_area(submission, f"{name}_{column.name}"))
             ]
-            if heights:
-                counts[name] = max(set(heights), key=heights.count)
+            if heights and len(set(heights)) == 1:
+                counts[name] = heights[0]
     return counts
 
 
@@ -162,7 +164,7 @@ def _find(submission: Submission, layout: Layout, sheet: str, hidden: bool, dist
         return _Found(content)
     if found.rows and _match(layout, found, sheet) >= _MOVED:
         row = found.rows[0][0]
-        message = f"第 {row} 行附近在表外插入或删除了行，插入行里的数字没有计入合计；数字应填在表内的备用行"
+        message = f"第 {row} 行附近在表外插入或删除了行；插在表外的数字不计入合计"
         disturbances.append(Disturbance(sheet, a1.cell(row, 1), message))
         return found
     disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”的行列被移动，标题不在原位，无法逐格核对"))

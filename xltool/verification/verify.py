@@ -105,7 +105,7 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
     counted = {name: rows for name, rows in count_rows(submission, layout).items() if 0 < rows <= MOST_ROWS}
     if any(rows != layout.rows[name] for name, rows in counted.items()):
         other = stored_layout(mark.template, {**layout.rows, **counted})
-        if likeness(submission, other) > likeness(submission, layout):
+        if likeness(submission, other) >= likeness(submission, layout):
             return other
     return layout
 
