@@ -178,3 +178,19 @@ def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
                 book["核对表"][f"E{row}"] = "√"
 
     assert after(silence) == [("DF05", "三、扣分", "F18"), ("HD02", "核对表", "E32")]
+
+
+def test_an_empty_row_put_into_the_last_table_of_a_sheet(office: Office, tmp_path: Path) -> None:
+    """Nothing below it moves, so that only its names tell; and they are believed."""
+    def insert(book: openpyxl.Workbook) -> None:
+        for name in list(book.defined_names):
+            defined = book.defined_names[name]
+            if "一、绩效目标" in defined.attr_text:
+                defined.attr_text = defined.attr_text.replace("$44", "$45")
+
+    known = {(f.code, f.cell) for f in verify(HONEST).findings}
+    book = openpyxl.load_workbook(HONEST)
+    insert(book)
+    book.save(tmp_path / "插行.xlsx")
+    found = verify(office(tmp_path / "插行.xlsx", XLSX)).findings
+    assert [(f.code, f.cell) for f in found if (f.code, f.cell) not in known and f.level is Level.ERROR] == []

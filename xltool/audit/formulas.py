@@ -107,8 +107,12 @@ def _same_wording(declared: Value, expected: Value) -> bool:
 
 
 def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
-    """Whether a formula missing from an inserted row changes a figure that others add up."""
-    return isinstance(expected, float) and expected != 0 and cell.address in evidence.read_by_formulas
+    """Whether a formula missing from an inserted row in use changes a figure that others add up."""
+    if not isinstance(expected, float) or expected == 0 or cell.address not in evidence.read_by_formulas:
+        return False
+    row = a1.split(cell.ref)[0]
+    inputs = (c for c in evidence.layout.inputs.get(cell.sheet, ()) if a1.split(c.ref)[0] == row)
+    return any(not blank(evidence.declared.get(c.address)) for c in inputs)
 
 
 def _edited(evidence: Evidence, cell: PlannedCell, formula: str) -> bool:
