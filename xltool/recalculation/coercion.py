@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _DATE = re.compile(
-    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)",
+    r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?|/([0-9]{1,2})(?:/([0-9]{1,2}))?|年([0-9]{1,2})月(?:([0-9]{1,2})日)?)",
     re.ASCII,
 )
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
@@ -50,9 +50,11 @@ def parse_number(text: str) -> float | None | Undecided:
     found = _NUMBER.fullmatch(text)
     if found:
         return _number(found)
-    moment = _moment(text)
+    moment = parse_moment(text)
     if moment is not None:
         return moment
+    if _DATE.fullmatch(text):  # no day of the calendar, in any locale
+        return None
     if len(text) <= 40 and _PERHAPS.fullmatch(text) and not _UNIT_AT_END.fullmatch(text):
         return _UNSURE
     return None
@@ -75,12 +77,14 @@ def _number(found: re.Match[str]) -> float | None | Undecided:
     return -number if found["sign"] == "-" or found["open"] else number
 
 
-def _moment(text: str) -> float | None:
+def parse_moment(text: str) -> float | None:
+    """The serial number of a date, a time or both, as text; None for anything else."""
     day, _, time = text.partition(" ")
     found = _DATE.fullmatch(day)
     serial = 0.0
     if found:
-        year, month, number = (int(part) for part in found.groups() if part)
+        year, month, *rest = (int(part) for part in found.groups() if part)
+        number = rest[0] if rest else 1
         if not dates.valid(year, month, number):
             return None
         serial = float(dates.to_serial(year, month, number) or 0)

@@ -7,7 +7,8 @@ that also match text, wildcards. It must not know ranges, sums or cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from xltool.recalculation import wildcards
 from xltool.recalculation.coercion import parse_number
@@ -34,28 +35,53 @@ _FIRST_MODERN_DATE = 36_526  # 2000-01-01; a date typed without its year is late
 _GROUPS = re.compile(r"[0-9]+", re.ASCII)
 
 
-def criterion(value: Value) -> Test | Undecided:
-    """The test that a criterion stands for; what it yields for an undecided value is undecided."""
+class Criterion:
+    """A test of values, none of which may be undecided."""
+
+    __slots__ = ("holds", "wanted")
+
+    def __init__(self, holds: Test, wanted: str | None = None) -> None:
+        self.holds = holds
+        self.wanted = wanted  # the text, in lower case, where the test is that a value is this text
+
+    def places(self, values: Sequence[Value], among: Iterable[int]) -> list[int] | Undecided:
+        """Those of some places at which the value passes."""
+        wanted = self.wanted
+        if wanted is not None:
+            return [p for p in among if type(v := values[p]) is str and (v == wanted or v.lower() == wanted)]
+        holds, kept = self.holds, []
+        for place in among:
+            answer = holds(values[place])
+            if answer is True:
+                kept.append(place)
+            elif answer is not False:
+                return answer
+        return kept
+
+
+def criterion(value: Value) -> Criterion | Undecided:
+    """The test that a criterion stands for."""
     if type(value) is Undecided:
         return value
     if value is None:
         value = 0.0
     if type(value) is not str:
-        return _guarded(_equals_constant(value))
-    found = _OPERATOR.fullmatch(value)
+        return Criterion(_equals_constant(value))
+    return _read(value)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Criterion:
+    found = _OPERATOR.fullmatch(text)
     assert found is not None
     operator, operand = found.groups()
-    if operator in ("", "=", "<>"):
-        test = _equality(operator, operand)
-        return _guarded(_negated(test) if operator == "<>" else test)
-    return _guarded(_ordering(operator, operand))
-
-
-def _guarded(test: Test) -> Test:
-    def guarded(value: Value) -> bool | Undecided:
-        return value if type(value) is Undecided else test(value)
-
-    return guarded
+    if operator not in ("", "=", "<>"):
+        return Criterion(_ordering(operator, operand))
+    if operator == "<>":
+        return Criterion(_negated(_equality(operator, operand)))
+    if operand and _constant(operand) is None and not wildcards.has_wildcards(operand):
+        return Criterion(_equality(operator, operand), operand.lower())
+    return Criterion(_equality(operator, operand))
 
 
 def _negated(test: Test) -> Test:
@@ -79,6 +105,8 @@ def _equality(operator: str, operand: str) -> Test:
     if not wildcards.has_wildcards(operand):
         wanted = operand.lower()
         return lambda value: type(value) is str and value.lower() == wanted
+    if operand in ("*", "?*"):
+        return lambda value: type(value) is str and len(value) >= len(operand) - 1
     pattern = wildcards.compile_pattern(operand)
     return lambda value: type(value) is str and wildcards.fits(pattern, value.lower())
 

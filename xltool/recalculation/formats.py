@@ -6,25 +6,29 @@ that is not understood here gives Undecided. It must not know cell styles or loc
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from xltool.recalculation import moments
+from xltool.recalculation import digits, moments
 from xltool.recalculation.coercion import to_number
-from xltool.recalculation.nodes import Unsupported
-from xltool.recalculation.numbers import CONTEXT, decimal15, general_text, number_text
+from xltool.recalculation.numbers import general_text, number_text
+from xltool.recalculation.refusal import Unsupported
 from xltool.values import ExcelError, Undecided, Value
 
 _TOKEN = re.compile(
     r"""(?P<quoted>"[^"]*")
       | \\(?P<escaped>.)
       | _(?P<padding>.)
+      | \*(?P<fill>.)
       | (?P<bracket>\[[^\]]*\])
       | (?P<general>General|G/通用格式)
       | (?P<digit>[0\#?]) | (?P<point>\.) | (?P<comma>,) | (?P<percent>%) | (?P<at>@)
-      | (?P<moment>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+)
+      | (?P<exponent>[eE][+-])
+      | (?P<half>(?i:AM/PM|A/P)|上午/下午)
+      | (?P<moment>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4}|[eE]+)
       | (?P<literal>[-+/():^&'~{}<>=$\ ]|[^\x00-\x7f])
       | (?P<unknown>.)""",
     re.VERBOSE | re.DOTALL,
@@ -34,8 +38,13 @@ _COLOUR = re.compile(
     r"|黑色|蓝色|蓝绿色|绿色|洋红色|红色|白色|黄色|颜色[0-9]{1,2})\]",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\[(<>|<=|>=|=|<|>)(-?[0-9]+(?:\.[0-9]+)?)\]")
+_ELAPSED = re.compile(r"(?i)\[(h+|m+|s+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _LONGEST = 255
+_HOLDS = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
 
 Piece = tuple[str, str]  # kind (as the groups above), text
 
@@ -44,6 +53,7 @@ Piece = tuple[str, str]  # kind (as the groups above), text
 class Section:
     kind: str  # "number", "moment", "general", "text" (with @) or "literal"
     pieces: tuple[Piece, ...]
+    condition: tuple[str, float] | None = None  # an operator and a limit
 
 
 def text_format(value: Value, form: str) -> Value:
@@ -99,9 +109,15 @@ def _piece(kind: str, text: str, form: str) -> list[Piece]:
         return [("literal", text)]
     if kind == "padding":
         return [("literal", " ")]
+    if kind == "fill":  # TEXT has no column to fill
+        return []
     if kind == "bracket":
         if _COLOUR.fullmatch(text):
             return []
+        if _CONDITION.fullmatch(text):
+            return [("condition", text)]
+        if elapsed := _ELAPSED.fullmatch(text):
+            return [("elapsed", elapsed[1].lower())]
         currency = _CURRENCY.fullmatch(text)
         if currency is None or not currency[1]:
             raise _unknown(form)
@@ -110,13 +126,18 @@ def _piece(kind: str, text: str, form: str) -> list[Piece]:
 
 
 def _section(pieces: list[Piece], form: str) -> Section:
+    conditions = [text for kind, text in pieces if kind == "condition"]
+    if conditions:
+        found = _CONDITION.fullmatch(conditions[0])
+        if found is None or len(conditions) > 1:
+            raise _unknown(form)
+        rest = _section([piece for piece in pieces if piece[0] != "condition"], form)
+        return Section(rest.kind, rest.pieces, (found[1], float(found[2])))
     kinds = {kind for kind, _ in pieces} - {"literal"}
-    if "moment" in kinds and ("literal", "午") in pieces:
-        raise _unknown(form)
     if not kinds:
         return Section("literal", tuple(pieces))
-    if "moment" in kinds:
-        if kinds - {"moment", "point", "comma"} or ("point", ".") in pieces:
+    if kinds & {"moment", "elapsed", "half"}:
+        if kinds - {"moment", "elapsed", "half", "point", "comma"} or ("point", ".") in pieces:
             raise _unknown(form)
         plain = [("literal", text) if kind == "comma" else (kind, text) for kind, text in pieces]
         return Section("moment", tuple(plain))
@@ -124,7 +145,7 @@ def _section(pieces: list[Piece], form: str) -> Section:
         if sum(kind in kinds for kind, _ in pieces) != 1 and kinds == {"general"}:
             raise _unknown(form)
         return Section("text" if kinds == {"at"} else "general", tuple(pieces))
-    if kinds <= {"digit", "point", "comma", "percent"} and "digit" in kinds:
+    if kinds <= {"digit", "point", "comma", "percent", "exponent"} and "digit" in kinds:
         return Section("number", tuple(pieces))
     raise _unknown(form)
 
@@ -139,7 +160,9 @@ def _text(text: str, sections: tuple[Section, ...]) -> str:
 def _number(number: float, sections: tuple[Section, ...]) -> Value:
     numeric = sections[:3] if sections[-1].kind != "text" or len(sections) == 1 else sections[:-1]
     signed = number < 0
-    if len(numeric) == 1:
+    if any(section.condition for section in numeric):
+        section = _conditional(number, numeric)
+    elif len(numeric) == 1:
         section = numeric[0]
     elif number < 0:
         section, signed = numeric[1], False
@@ -161,58 +184,21 @@ def _number(number: float, sections: tuple[Section, ...]) -> Value:
     if section.kind == "literal":
         body = "".join(text for _, text in section.pieces)
         return "-" + body if signed and body else body
-    body, zero = _digits(size, section.pieces)
-    if signed and zero:
-        return Undecided("负数舍入为零时是否显示负号不确定")
-    return "-" + body if signed else body
+    body, zero = digits.show(size, section.pieces)
+    # A minus of Excel's own is not shown before zeros; https://github.com/borgar/numfmt/issues/1
+    return "-" + body if signed and not (zero and len(sections) == 1) else body
 
 
-def _digits(size: float, pieces: tuple[Piece, ...]) -> tuple[str, bool]:
-    """The figure in its literals, and whether all of its digits are zero."""
-    places = [i for i, (kind, _) in enumerate(pieces) if kind in ("digit", "point", "comma")]
-    first, last = places[0], places[-1]
-    core = pieces[first : last + 1]
-    if any(kind not in ("digit", "point", "comma") for kind, _ in core):
-        raise Unsupported("TEXT 的格式中数字位之间夹有文字，未支持")
-    pattern = "".join(text for _, text in core)
-    whole, point, fraction = pattern.partition(".")
-    scale = len(whole) - len(whole.rstrip(","))
-    whole = whole.rstrip(",")
-    if "." in fraction or "," in fraction or (scale and not whole):
-        raise Unsupported(f"TEXT 的格式“{pattern}”未支持")
-    percents = sum(kind == "percent" for kind, _ in pieces)
-    exact = decimal15(size).scaleb(2 * percents - 3 * scale)
-    rounded = exact.quantize(Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP, context=CONTEXT)
-    left, _, right = f"{rounded:f}".partition(".")
-    body = _whole(left, whole) + point + _fraction(right, fraction)
-    before = "".join(text for _, text in pieces[:first])
-    after = "".join(text for _, text in pieces[last + 1 :])
-    return before + body + after, not rounded
-
-
-def _whole(digits: str, pattern: str) -> str:
-    grouped = "," in pattern
-    slots = pattern.replace(",", "")
-    digits = digits.lstrip("0")
-    shown: list[str] = list(digits)
-    if "#" in slots.lstrip("#"):
-        raise Unsupported(f"TEXT 的格式“{pattern}”未支持")
-    for slot in reversed(slots[: max(0, len(slots) - len(digits))]):
-        if slot == "#":
-            break
-        shown.insert(0, "0" if slot == "0" else " ")
-    if grouped:
-        if " " in shown:
-            raise Unsupported("TEXT 的格式中问号与千位分隔符并用，未支持")
-        for place in range(len(shown) - 3, 0, -3):
-            shown.insert(place, ",")
-    return "".join(shown)
-
-
-def _fraction(digits: str, pattern: str) -> str:
-    shown = list(digits)
-    for place in range(len(pattern) - 1, -1, -1):
-        if pattern[place] == "0" or shown[place] != "0":
-            break
-        shown[place] = "" if pattern[place] == "#" else " "
-    return "".join(shown)
+def _conditional(number: float, sections: Sequence[Section]) -> Section:
+    """The first section whose condition holds; the last is for all the rest."""
+    if number < 0:
+        raise Unsupported("TEXT 的带条件的格式对负数未支持")
+    for section in sections[:-1]:
+        if section.condition is None:
+            continue  # the second of three without a condition is for negative numbers
+        if _HOLDS[section.condition[0]](number, section.condition[1]):
+            return section
+    last = sections[-1]
+    if last.condition and not _HOLDS[last.condition[0]](number, last.condition[1]):
+        raise Unsupported("TEXT 的格式没有适用的一节")
+    return last

@@ -13,7 +13,14 @@ from xltool.recalculation import dates
 from xltool.values import VALUE, Undecided, Value
 
 _UNSURE = Undecided("时间不是整秒，显示的写法不确定")
-_KNOWN = {"y", "yy", "yyyy", "m", "mm", "d", "dd", "h", "hh", "s", "ss"}
+_KNOWN = {"y", "yy", "yyyy", "e", "m", "mm", "mmm", "mmmm", "mmmmm", "d", "dd", "ddd", "dddd", "aaa", "aaaa",
+          "h", "hh", "s", "ss"}  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_CHINESE_DAYS = "日一二三四五六"
 
 
 def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
@@ -24,7 +31,7 @@ def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
             return Undecided(f"日期格式“{text}”未支持")
     day = math.floor(serial)
     seconds = 0
-    if any(text[0] in "hs" for text in letters):
+    if any(text[0] in "hs" for text in letters) or any(kind in ("elapsed", "half") for kind, _ in pieces):
         exact = (serial - day) * 86400
         seconds = round(exact)
         if abs(exact - seconds) > 0.01:
@@ -34,24 +41,42 @@ def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
     if calendar is None:
         return VALUE
     year, month, number = calendar
+    halves = any(kind == "half" for kind, _ in pieces)
+    hour = seconds // 3600
     shown = []
     for place, (kind, text) in enumerate(pieces):
+        if kind == "half":
+            shown.append(text.split("/")[hour >= 12])
+            continue
+        if kind == "elapsed":
+            total = (day * 86400 + seconds) // {"h": 3600, "m": 60, "s": 1}[text[0]]
+            shown.append(f"{total:0{len(text)}d}")
+            continue
         if kind != "moment":
             shown.append(text)
             continue
+        if text[0] == "a" or text in ("ddd", "dddd"):
+            weekday = (day - 1) % 7
+            chinese = ("星期" if text == "aaaa" else "") + _CHINESE_DAYS[weekday]
+            shown.append(chinese if text[0] == "a" else _DAYS[weekday][: None if text == "dddd" else 3])
+            continue
+        if text in ("mmm", "mmmm", "mmmmm"):
+            shown.append(_MONTHS[month - 1][: {"mmm": 3, "mmmm": None, "mmmmm": 1}[text]])
+            continue
         wide = 2 if len(text) >= 2 else 1
-        if text[0] == "y":
-            shown.append(f"{year:04d}" if len(text) == 4 else f"{year % 100:02d}")
+        if text[0] in "ye":
+            shown.append(f"{year:04d}" if text in ("yyyy", "e") else f"{year % 100:02d}")
         elif text[0] == "m" and _minutes(pieces, place):
             shown.append(f"{seconds // 60 % 60:0{wide}d}")
         else:
-            figure = {"m": month, "d": number, "h": seconds // 3600, "s": seconds % 60}[text[0]]
+            shown_hour = (hour + 11) % 12 + 1 if halves else hour
+            figure = {"m": month, "d": number, "h": shown_hour, "s": seconds % 60}[text[0]]
             shown.append(f"{figure:0{wide}d}")
     return "".join(shown)
 
 
 def _minutes(pieces: Sequence[tuple[str, str]], place: int) -> bool:
     """Whether an ``m`` stands after hours or before seconds."""
-    before = [text for kind, text in pieces[:place] if kind == "moment"]
-    after = [text for kind, text in pieces[place + 1 :] if kind == "moment"]
+    before = [text for kind, text in pieces[:place] if kind in ("moment", "elapsed")]
+    after = [text for kind, text in pieces[place + 1 :] if kind in ("moment", "elapsed")]
     return bool(before and before[-1][0] == "h") or bool(after and after[0][0] == "s")

@@ -99,7 +99,9 @@ def power(left: Value, right: Value) -> Value:
     if base == 0:
         return NUM if exponent == 0 else DIV0 if exponent < 0 else 0.0
     if base < 0 and exponent != math.trunc(exponent):
-        return Undecided("负数的非整数次方")
+        root = round(1 / exponent)
+        odd_root = root % 2 == 1 and abs(1 / exponent - root) < 1e-9
+        return Undecided("负数的奇数次方根") if odd_root else NUM
     try:
         return _finite(base**exponent)
     except OverflowError:

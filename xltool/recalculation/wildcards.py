@@ -80,7 +80,29 @@ def find(pattern: str, text: str, start: int = 0) -> int:
         items = (*items, ANY)
     if items[0] == ANY:
         return start if fits(items, text[start:]) else -1
-    for position in range(start, len(text)):
+    skipped, anchor = _anchor(items)
+    position = start
+    while True:
+        if anchor:
+            position = text.find(anchor, position + skipped) - skipped
+            if position < start:
+                return -1
+        if position >= len(text):
+            return -1
         if fits(items, text[position:]):
             return position
-    return -1
+        position += 1
+
+
+@lru_cache(maxsize=1024)
+def _anchor(items: Pattern) -> tuple[int, str]:
+    """How many single characters a pattern begins with, and the literal text that follows them."""
+    skipped = 0
+    while skipped < len(items) and items[skipped] == ONE:
+        skipped += 1
+    letters = []
+    for item in items[skipped:]:
+        if isinstance(item, str):
+            break
+        letters.append(item[0])
+    return skipped, "".join(letters)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xltool.recalculation import dates
-from xltool.recalculation.coercion import parse_number
+from xltool.recalculation.coercion import parse_moment, parse_number
 from xltool.recalculation.functions.signature import Function, scalar
 from xltool.values import NUM, VALUE, Undecided, Value
 
@@ -27,13 +29,12 @@ def _part(position: int) -> object:
 
 
 def _date_value(text: str) -> Value:
-    if not any(mark in text for mark in "-/年:"):
-        number = parse_number(text)
-        return number if type(number) is Undecided else VALUE
+    """A text that is a number is no date, whatever its serial number would be."""
+    moment = parse_moment(text.strip(" "))
+    if moment is not None:
+        return float(int(moment))
     number = parse_number(text)
-    if number is None:
-        return VALUE
-    return number if type(number) is Undecided else float(int(number))  # type: ignore[arg-type]
+    return number if type(number) is Undecided else VALUE
 
 
 def _month_away(serial: float, months: float) -> tuple[int, int, int] | None:
@@ -66,11 +67,10 @@ def _weekday(serial: float, kind: float = 1.0) -> Value:
     if not 0 <= serial <= dates.LAST:
         return NUM
     days = int(serial)
-    if kind in (1.0, 17.0):
-        return float((days - 1) % 7 + 1)
-    if kind in (2.0, 11.0):
-        return float((days - 2) % 7 + 1)
-    return float((days - 2) % 7) if kind == 3.0 else NUM
+    if kind == 3.0:
+        return float((days - 2) % 7)
+    first = {1.0: 6.0, 2.0: 0.0}.get(kind, kind - 11)  # the day that counts 1, from Monday
+    return float((days - 2 - int(first)) % 7 + 1) if 0 <= first <= 6 else NUM
 
 
 def _difference(start: float, end: float, unit: str) -> Value:
@@ -86,9 +86,37 @@ def _difference(start: float, end: float, unit: str) -> Value:
         "YM": months % 12,
     }
     kind = unit.upper()
-    if kind in ("MD", "YD"):
-        return Undecided(f"DATEDIF 的“{unit}”在 Excel 中不可靠")
+    if kind == "MD":
+        if last[2] >= first[2]:
+            return float(last[2] - first[2])
+        month_before = dates.to_serial(last[0], last[1] - 1, first[2])  # beyond its end, too, as Excel does it
+        return NUM if month_before is None else float(int(end) - month_before)
+    if kind == "YD":
+        return _days_without_years(first, last)
     return float(answers[kind]) if kind in answers else NUM
+
+
+def _days_without_years(first: tuple[int, int, int], last: tuple[int, int, int]) -> Value:
+    """What it is in the first year and in the last, where these agree; Excel has been seen to use both."""
+    over = (last[1], last[2]) < (first[1], first[2])
+    answers = set()
+    for year in (first[0], last[0] - over):
+        start, end = dates.to_serial(year, *first[1:]), dates.to_serial(year + over, *last[1:])
+        if start is None or end is None:
+            return NUM
+        answers.add(end - start)
+    return float(answers.pop()) if len(answers) == 1 else Undecided("DATEDIF 的“yd”跨闰日，Excel 的结果不确定")
+
+
+def _of_no_truth(function: Function) -> Function:
+    """EDATE and its like came from an add-in, which took TRUE for no number."""
+
+    def call(*arguments: Value) -> Value:
+        if any(type(value) is bool for value in arguments):
+            return Undecided(f"{function.name} 的参数是逻辑值")
+        return function.call(*arguments)  # type: ignore[return-value]
+
+    return replace(function, call=call)
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -97,8 +125,8 @@ FUNCTIONS: tuple[Function, ...] = (
     scalar("MONTH", "n", _part(1)),  # type: ignore[arg-type]
     scalar("DAY", "n", _part(2)),  # type: ignore[arg-type]
     scalar("DATEVALUE", "t", _date_value),
-    scalar("EDATE", "ii", _edate),
-    scalar("EOMONTH", "ii", _eomonth),
+    _of_no_truth(scalar("EDATE", "ii", _edate)),
+    _of_no_truth(scalar("EOMONTH", "ii", _eomonth)),
     scalar("WEEKDAY", "ii", _weekday, optional=1),
     scalar("DAYS", "ii", lambda end, start: end - start),
     scalar("DATEDIF", "iit", _difference),

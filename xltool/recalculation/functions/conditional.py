@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xltool.recalculation.areas import Area, Argument
-from xltool.recalculation.criteria import criterion
+from xltool.recalculation.criteria import Criterion, criterion
 from xltool.recalculation.functions.signature import MANY, Function
 from xltool.recalculation.functions.statistics import total
 from xltool.values import DIV0, VALUE, ExcelError, Undecided, Value
@@ -32,17 +32,16 @@ def _chosen(pairs: tuple[Argument, ...]) -> tuple[list[int], int] | Value:
         test = criterion(wanted)  # type: ignore[arg-type]
         if type(test) is Undecided:
             return test
-        kept = []
+        assert type(test) is Criterion
         values = area.values
-        for place in chosen:
-            answer = test(values[place])  # type: ignore[operator]
-            if answer is True:
-                kept.append(place)
-            elif answer is not False:
-                return answer
-        if cut and test(None) is not True:  # type: ignore[operator]
+        if Undecided in map(type, values):
+            return next(value for value in values if type(value) is Undecided)
+        kept = test.places(values, chosen)
+        if type(kept) is Undecided:
+            return kept
+        if cut and test.holds(None) is not True:
             cut = 0
-        chosen = kept
+        chosen = kept  # type: ignore[assignment]
     return list(chosen), cut
 
 

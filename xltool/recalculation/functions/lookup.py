@@ -207,24 +207,52 @@ def xlookup(
     mode: Value = None,
     way: Value = None,
 ) -> Argument:
-    """XLOOKUP, the exact search from the first to the last."""
+    """XLOOKUP, searching from the first to the last or back; a binary search is not told from it."""
     for fault in (wanted, where, result, mode, way):
         if isinstance(fault, FAULTS):
             return fault
-    if mode not in (None, 0.0) or way not in (None, 1.0):
-        return Undecided("XLOOKUP 的匹配方式未支持")
+    kind = 0.0 if mode is None else to_number(mode)
+    direction = 1.0 if way is None else to_number(way)
+    if kind not in (0.0, -1.0, 1.0, 2.0) or direction not in (1.0, -1.0, 2.0, -2.0):
+        return VALUE
+    if direction in (2.0, -2.0):
+        return Undecided("XLOOKUP 的二分查找未支持")
     keys, values = as_area(where), as_area(result)
     vector = _vector(keys)
     if vector is None:
         return VALUE
-    found = _exact(wanted, vector, patterns=False)
+    backward = direction == -1.0
+    found = _nearest(wanted, vector[::-1] if backward else vector, kind)
     if type(found) is not int:
         return missing if found == NA else found
+    if backward:
+        found = len(vector) - 1 - found
     if keys.columns == 1 and keys.rows == values.rows:
         return index(values, float(found + 1), 0.0)
     if keys.rows == 1 and keys.columns == values.columns:
         return index(values, 0.0, float(found + 1))
     return VALUE
+
+
+def _nearest(wanted: Value, values: Sequence[Value], mode: float) -> int | Value:
+    """The first place of a value, or, by the mode, of the next smaller or larger one of its type."""
+    found = _exact(wanted, values, patterns=mode == 2.0)
+    if found != NA or mode not in (-1.0, 1.0):
+        return found
+    best = -1
+    for place, value in enumerate(values):
+        if type(value) is not type(wanted):
+            continue
+        side = order(value, wanted)
+        if type(side) is not int:
+            return side
+        if side == mode:
+            nearer = order(value, values[best]) if best >= 0 else -mode
+            if type(nearer) is Undecided:
+                return nearer
+            if nearer == -mode:
+                best = place
+    return best if best >= 0 else NA
 
 
 def _extent(which: str) -> Function:

@@ -24,46 +24,55 @@ _KANA = re.compile("[\u3001-\u30ff]")
 
 
 def _length(text: str) -> Value:
-    return float(len(text) + len(_BEYOND.findall(text)))
+    return float(_units(text))
+
+
+def _piece(text: str, start: int, count: int) -> Value:
+    """So many units of a text; where an older and a newer Excel would count differently, nobody can tell."""
+    piece, rest = text[start : start + count], text[start:]
+    if _BEYOND.search(text[:start]) or (_BEYOND.search(piece) and count < _units(rest)):
+        return _WIDE
+    return piece
+
+
+def _units(text: str) -> int:
+    return len(text) + len(_BEYOND.findall(text))
 
 
 def _left(text: str, count: float = 1.0) -> Value:
     if count < 0:
         return VALUE
-    return _WIDE if _BEYOND.search(text) else text[: int(count)]
+    return _piece(text, 0, int(count))
 
 
 def _right(text: str, count: float = 1.0) -> Value:
     if count < 0:
         return VALUE
-    if _BEYOND.search(text):
-        return _WIDE
-    return text[max(0, len(text) - int(count)) :]
+    from_end = _piece(text[::-1], 0, int(count))
+    return from_end[::-1] if type(from_end) is str else from_end
 
 
 def _mid(text: str, start: float, count: float) -> Value:
     if start < 1 or count < 0:
         return VALUE
-    if _BEYOND.search(text):
-        return _WIDE
-    return text[int(start) - 1 : int(start) - 1 + int(count)]
+    return _piece(text, int(start) - 1, int(count))
 
 
 def _find(wanted: str, text: str, start: float = 1.0) -> Value:
     if start < 1 or start > len(text) + 1 or (start > len(text) and wanted):
         return VALUE
-    if _BEYOND.search(text):
-        return _WIDE
     place = text.find(wanted, int(start) - 1)
+    if _BEYOND.search(text[: max(place, int(start) - 1)]):
+        return _WIDE
     return float(place + 1) if place >= 0 else VALUE
 
 
 def _search(wanted: str, text: str, start: float = 1.0) -> Value:
     if start < 1 or start > len(text) + 1 or (start > len(text) and wanted):
         return VALUE
-    if _BEYOND.search(text):
-        return _WIDE
     place = wildcards.find(wanted, text, int(start) - 1)
+    if _BEYOND.search(text[: max(place, int(start) - 1)]):
+        return _WIDE
     return float(place + 1) if place >= 0 else VALUE
 
 
