@@ -6,7 +6,6 @@ It exists so that the code writer sees cells only. It must not know slots, Pytho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from xltool.a1 import MAX_COLUMN, MAX_ROW
 from xltool.recalculation.nodes import (
@@ -19,9 +18,9 @@ from xltool.recalculation.nodes import (
     Node,
     Reference,
     Unary,
-    Unsupported,
 )
 from xltool.recalculation.parsing import parse
+from xltool.recalculation.refusal import Unsupported
 
 _MOST_CELLS = 200_000
 _POSITION_ONLY = frozenset(("ROW", "COLUMN", "ROWS", "COLUMNS"))
@@ -38,6 +37,7 @@ class Scope:
         sheets: Iterable[str],
         names: Mapping[str, str],
         used: tuple[int, int] | None = None,
+        unhidden: bool = False,
     ) -> None:
         self.order: list[str] = []  # of the sheets, for 3-D references
         self._sheets: dict[str, str] = {}
@@ -45,6 +45,7 @@ class Scope:
             self.sheet(sheet)
         self._names = {name.casefold(): content for name, content in names.items()}
         self._used = used  # last used row and column, None where not known
+        self.unhidden = unhidden  # whether no row is hidden
 
     def sheet(self, name: str) -> str:
         """The spelling of a sheet's name that the plan uses."""
@@ -53,25 +54,25 @@ class Scope:
             self.order.append(name)
         return known
 
-    def bind(self, node: Node, sheet: str, within: tuple[str, ...] = ()) -> Node:
-        """The node with cells for references and contents for names."""
+    def bind(self, node: Node, sheet: str, by: tuple[int, int] = (0, 0), within: tuple[str, ...] = ()) -> Node:
+        """The node with cells for references and contents for names.
+
+        ``by`` is how far down and right the formula stands of where it was read.
+        """
         if isinstance(node, Reference):
-            return self._reference(node, sheet)
+            return self._reference(node.moved(*by), sheet)
         if isinstance(node, Name):
             return self._name(node, sheet, within)
         if isinstance(node, Unary):
-            return replace(node, operand=self.bind(node.operand, sheet, within))
+            return Unary(node.operator, self.bind(node.operand, sheet, by, within))
         if isinstance(node, Group):
-            return Group(self.bind(node.inner, sheet, within))
+            return Group(self.bind(node.inner, sheet, by, within))
         if isinstance(node, Call):
-            arguments = (self.bind(argument, sheet, within) for argument in node.arguments)
-            return replace(node, arguments=tuple(arguments))
+            return Call(node.function, tuple([self.bind(part, sheet, by, within) for part in node.arguments]))
         if isinstance(node, Binary):
-            left = self.bind(node.left, sheet, within)
-            right = self.bind(node.right, sheet, within)
-            if node.operator == " ":
-                return _intersection(left, right)
-            return replace(node, left=left, right=right)
+            left = self.bind(node.left, sheet, by, within)
+            right = self.bind(node.right, sheet, by, within)
+            return _intersection(left, right) if node.operator == " " else Binary(node.operator, left, right)
         return node
 
     def _reference(self, node: Reference, own: str) -> Node:
@@ -112,7 +113,7 @@ class Scope:
             if key in within:
                 raise Unsupported(f"名称“{node.name}”循环定义")
             inner = parse(content if content.startswith("=") else "=" + content)
-            return self.bind(inner, sheet, (*within, key))
+            return self.bind(inner, sheet, within=(*within, key))
         return Error("#NAME?")
 
 

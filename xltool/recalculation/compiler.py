@@ -6,32 +6,20 @@ cells, nor where the formulas come from.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import CodeType
 
 from xltool import a1
-from xltool.recalculation.binding import Place, Scope, calls, places, reads
-from xltool.recalculation.nodes import Cells, Node, Unsupported
+from xltool.recalculation.binding import Place, Scope, places
 from xltool.recalculation.ordering import ordered
-from xltool.recalculation.parsing import parse
 from xltool.recalculation.plan import Plan
+from xltool.recalculation.refusal import Unsupported
+from xltool.recalculation.runs import TOO_DEEP, Formula, Run, gathered, looped
 from xltool.recalculation.writing import Writer
 
 _CIRCLE = "循环引用"
 _LATER = "引用了后一阶段的公式"
-_TOO_DEEP = "公式过于复杂"
-
-
-@dataclass(slots=True)
-class _Formula:
-    place: Place
-    stage: int
-    node: Node | None = None  # None where it is refused
-    array: bool = False
-    refusal: str = ""  # why it is undecided, in Chinese
-    cells: list[Cells] = field(default_factory=list)  # what it reads
-    subtotal: bool = False  # whether SUBTOTAL occurs in it
 
 
 def compile_plan(
@@ -40,35 +28,36 @@ def compile_plan(
     *,
     sheets: Iterable[str] = (),
     used: tuple[int, int] | None = None,
+    unhidden: bool = False,
 ) -> Plan:
     """Compile formulas by address, stage after stage.
 
     ``names`` maps a defined name (``名`` or ``表!名``) to a reference or a constant; ``sheets``
     gives the order of the sheets, for 3-D references; ``used`` the last row and column that hold
-    anything, to which whole-column references are bounded, and without which they are refused.
+    anything, to which whole-column references are bounded, and without which they are refused;
+    ``unhidden`` says that no row is hidden, so that SUBTOTAL(109) is SUBTOTAL(9).
     A formula that cannot be computed yields an undecided value; nothing raises but a malformed
     address, with ValueError.
     """
-    scope = Scope(sheets, names or {}, used)
-    positions = [(stage, address) for stage, cells in enumerate(stages) for address in cells]
-    found = {address: _place(address, scope) for _, address in positions}
-    formulas = [_read(stages[stage][address], found[address], stage, scope) for stage, address in positions]
-    slots, addresses = _slots(formulas, scope)
-    _refuse_forward(formulas)
-    subtotals = {formula.place for formula in formulas if formula.subtotal}
+    scope = Scope(sheets, names or {}, used, unhidden)
+    found = [[(_place(address, scope), text) for address, text in cells.items()] for cells in stages]
+    runs = [run for stage, cells in enumerate(found) for run in gathered(stage, cells, scope)]
+    slots, addresses = _slots(runs, scope)
+    runs = _not_forward(runs, scope)
+    subtotals = {place for run in runs if run.formula.subtotal for place in run.places()}
     sources, codes, targets = [], [], []
     for stage in range(len(stages)):
-        members = [formula for formula in formulas if formula.stage == stage]
-        source, code, written = _stage(stage, members, slots, addresses, subtotals)
+        members = [run for run in runs if run.stage == stage]
+        source, code, written = _stage(stage, members, slots, scope, subtotals)
         sources.append(source)
         codes.append(code)
         targets.append(written)
     return Plan(
         addresses=addresses,
         stages=tuple(codes),
-        sources=tuple(sources),
+        packed=tuple(zlib.compress(source.encode(), 1) for source in sources),
         targets=tuple(targets),
-        spans=tuple(_spans(formula, slots) for formula in formulas),
+        spans=tuple(span for run in runs for span in _spans(run, slots)),
     )
 
 
@@ -80,24 +69,9 @@ def _place(address: str, scope: Scope) -> Place:
     return scope.sheet(sheet), column, row
 
 
-def _read(text: str, place: Place, stage: int, scope: Scope) -> _Formula:
-    formula = _Formula(place, stage)
-    try:
-        formula.array = text.startswith("{") and text.endswith("}")
-        tree = parse(text[1:-1] if formula.array else text)
-        formula.node = scope.bind(tree, place[0])
-        formula.cells = list(reads(formula.node))
-        formula.subtotal = calls(formula.node, "SUBTOTAL")
-    except Unsupported as refusal:
-        formula.refusal, formula.node = refusal.reason, None
-    except RecursionError:
-        formula.refusal, formula.node = _TOO_DEEP, None
-    return formula
-
-
-def _slots(formulas: list[_Formula], scope: Scope) -> tuple[dict[Place, int], tuple[str, ...]]:
-    needed = {formula.place for formula in formulas}
-    for cells in {cells for formula in formulas for cells in formula.cells}:
+def _slots(runs: list[Run], scope: Scope) -> tuple[dict[Place, int], tuple[str, ...]]:
+    needed = {place for run in runs for place in run.places()}
+    for cells in {cells for run in runs for cells in run.everything()}:
         needed.update(places(cells))
     sheets = {sheet: position for position, sheet in enumerate(scope.order)}
     in_order = sorted(needed, key=lambda place: (sheets[place[0]], place[1], place[2]))
@@ -106,70 +80,87 @@ def _slots(formulas: list[_Formula], scope: Scope) -> tuple[dict[Place, int], tu
     return {place: slot for slot, place in enumerate(in_order)}, addresses
 
 
-def _refuse_forward(formulas: list[_Formula]) -> None:
-    stage_of = {formula.place: formula.stage for formula in formulas}
-    for formula in formulas:
-        for cells in formula.cells:
-            if any(stage_of.get(place, 0) > formula.stage for place in places(cells)):
-                formula.refusal, formula.node = _LATER, None
+def _not_forward(runs: list[Run], scope: Scope) -> list[Run]:
+    """The runs, those refused that read what a later stage computes."""
+    stage_of = {place: run.stage for run in runs for place in run.places()}
+    kept: list[Run] = []
+    for run in runs:
+        forward = any(stage_of.get(place, 0) > run.stage for cells in run.everything() for place in places(cells))
+        for one in run.alone(scope) if forward else [run]:
+            if forward and any(stage_of.get(place, 0) > one.stage for c in one.formula.cells for place in places(c)):
+                one.formula.refusal, one.formula.node = _LATER, None
+            kept.append(one)
+    return kept
 
 
-def _spans(formula: _Formula, slots: Mapping[Place, int]) -> tuple[int, ...]:
-    bounds: list[int] = [slots[formula.place]]
-    for cells in formula.cells:
-        for column in range(cells.left, cells.right + 1):
-            start = slots[cells.sheet, column, cells.top]
-            bounds += (start, start + cells.bottom - cells.top + 1)
-    return tuple(bounds)
+def _spans(run: Run, slots: Mapping[Place, int]) -> Iterable[tuple[int, ...]]:
+    for i, place in enumerate(run.places()):
+        bounds: list[int] = [slots[place]]
+        for cells in run.cells(i):
+            for column in range(cells.left, cells.right + 1):
+                start = slots[cells.sheet, column, cells.top]
+                bounds += (start, start + cells.bottom - cells.top + 1)
+        yield tuple(bounds)
 
 
 def _stage(
-    stage: int,
-    formulas: list[_Formula],
-    slots: Mapping[Place, int],
-    addresses: tuple[str, ...],
-    subtotals: set[Place],
+    stage: int, runs: list[Run], slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]
 ) -> tuple[str, CodeType, tuple[int, ...]]:
-    by_slot = {slots[formula.place]: formula for formula in formulas}
-    order, circular = ordered(
-        {
-            slot: [slots[place] for cells in formula.cells for place in places(cells)]
-            for slot, formula in by_slot.items()
-        }
-    )
-    lines = []
-    for slot in order:
-        formula = by_slot[slot]
-        if slot in circular:
-            formula.refusal = formula.refusal or _CIRCLE
-        lines.append(_line(slot, _expression(formula, slots, subtotals), addresses[slot]))
+    order, circular = _ordered(runs)
+    if circular:  # perhaps only because formulas were taken together
+        runs = [one for i, run in enumerate(runs) for one in (run.alone(scope) if i in circular else [run])]
+        order, circular = _ordered(runs)
+    lines: list[str] = []
+    targets: list[int] = []
+    for i in order:
+        run = runs[i]
+        if i in circular:
+            run.formula.refusal = run.formula.refusal or _CIRCLE
+        lines += _lines(run, slots, scope, subtotals)
+        targets += [slots[place] for place in run.places()]
     code = _compiled(stage, lines)
     if code is None:
-        lines = [line if _compiles(line) else _refused(line) for line in lines]
+        lines = [line if not line.startswith("    w[") or _compiles(line) else _refused(line) for line in lines]
         code = _compiled(stage, lines)
         assert code is not None
-    return _source(stage, lines), code, tuple(order)
+    return _source(stage, lines), code, tuple(targets)
 
 
-def _expression(formula: _Formula, slots: Mapping[Place, int], subtotals: set[Place]) -> str:
+def _ordered(runs: list[Run]) -> tuple[list[int], set[int]]:
+    """The runs by position, so that each comes after those it reads, and those in a circle."""
+    owner = {place: i for i, run in enumerate(runs) for place in run.places()}
+    links = {
+        i: list(dict.fromkeys(owner[p] for cells in run.everything() for p in places(cells) if p in owner))
+        for i, run in enumerate(runs)
+    }
+    return ordered(links)
+
+
+def _lines(run: Run, slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]) -> list[str]:
+    first = _expression(run.formula, slots, scope, subtotals)
+    slot = slots[run.formula.place]
+    if not run.last:
+        return [f"    w[{slot}] = {first}"]
+    body = looped(first, _expression(run.last, slots, scope, subtotals), run.count)
+    if body is not None and _compiles(f"    w[{slot}] = {body}"):
+        return [f"    for i in range({run.count}):", f"        w[{slot}+i] = {body}"]
+    return [line for one in run.alone(scope) for line in _lines(one, slots, scope, subtotals)]
+
+
+def _expression(formula: Formula, slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]) -> str:
     if formula.node is not None and not formula.refusal:
         try:
-            return Writer(slots, formula.place, subtotals).formula(formula.node, formula.array)
+            return Writer(slots, formula.place, subtotals, scope.unhidden).formula(formula.node, formula.array)
         except Unsupported as refusal:
             formula.refusal = refusal.reason
         except RecursionError:
-            formula.refusal = _TOO_DEEP
+            formula.refusal = TOO_DEEP
     return f"Undecided({formula.refusal!r})"
-
-
-def _line(slot: int, expression: str, address: str) -> str:
-    comment = "".join(char if char.isprintable() else " " for char in address)
-    return f"    w[{slot}] = {expression}  # {comment}"
 
 
 def _refused(line: str) -> str:
     target, _, _ = line.partition(" = ")
-    return f"{target} = Undecided({_TOO_DEEP!r})"
+    return f"{target} = Undecided({TOO_DEEP!r})"
 
 
 def _source(stage: int, lines: list[str]) -> str:
@@ -185,4 +176,5 @@ def _compiled(stage: int, lines: list[str]) -> CodeType | None:
         module = compile(_source(stage, lines), f"<stage {stage}>", "exec")
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         return None
-    return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+    code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+    return code.replace(co_linetable=b"")  # half of its size, and nobody steps through it

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from xltool.recalculation.nodes import Binary, Bool, Call, Missing, Node, Unsupported
+from xltool.recalculation.nodes import Binary, Bool, Call, Missing, Node
+from xltool.recalculation.refusal import Unsupported
 
 _COMPARISONS = frozenset(("=", "<>", "<", ">", "<=", ">="))
 _TRUTHS = frozenset(("AND", "OR", "NOT", "XOR", "ISNUMBER", "ISBLANK", "ISTEXT", "ISERROR", "ISNA"))

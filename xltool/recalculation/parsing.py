@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from xltool.a1 import MAX_COLUMN, MAX_ROW, column_number
+from xltool.a1 import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from xltool.recalculation.nodes import (
     ArrayConstant,
     Binary,
@@ -26,8 +26,8 @@ from xltool.recalculation.nodes import (
     Reference,
     Text,
     Unary,
-    Unsupported,
 )
+from xltool.recalculation.refusal import Unsupported
 
 _PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.)+")
 _STRINGS = re.compile(r'"(?:[^"]|"")*"')
@@ -48,6 +48,10 @@ def parse(formula: str) -> Node:
     Binary(operator='+', left=Number(value=1.0), right=Number(value=2.0))
     """
     text = _STRINGS.sub(lambda match: match[0].translate(_KEEP), formula)
+    pieces = _STRINGS.split(text)
+    if any(_EXPONENT.search(piece) for piece in pieces):  # 1E9, which the library reads as 1E+9 only
+        texts = [*_STRINGS.findall(text), ""]
+        text = "".join(_EXPONENT.sub(r"\1E+\2", piece) + kept for piece, kept in zip(pieces, texts, strict=True))
     try:
         tokens, builder = _parser()(is_cell=False).ast(_LINE_BREAKS.sub(" ", text))
     except Unsupported:
@@ -58,11 +62,90 @@ def parse(formula: str) -> Node:
     return Group(tree) if _in_parentheses(tokens) else tree
 
 
+_HOME = 500_000, 8_000  # row and column in the middle of a sheet
+_PLACES = re.compile(
+    r""""(?:[^"]|"")*"|'(?:[^']|'')*'|(?<![\w.$])(?P<columns>\$?)(?P<letters>[A-Za-z]{1,3})"""
+    r"""(?P<rows>\$?)(?P<digits>[1-9][0-9]{0,6})(?![\w(.!])"""
+)
+_EXPONENT = re.compile(r"(?i)(?<![\w.$])([0-9]+(?:\.[0-9]*)?|\.[0-9]+)E([0-9]+)(?![\w.(!])")
+
+
+def copied(formula: str, row: int, column: int) -> tuple[str, tuple[int, int]]:
+    """A formula as it would read in the middle of a sheet, and how far from there it stands.
+
+    Formulas that were filled down or across are one text there, and are parsed once.
+
+    >>> copied("=A2*$B$1", 2, 3)[0] == copied("=B9*$B$1", 9, 4)[0]
+    True
+    """
+    by = row - _HOME[0], column - _HOME[1]
+
+    def move(match: re.Match[str]) -> str:
+        if match["letters"] is None:
+            return match[0]
+        place = int(match["digits"]) - (0 if match["rows"] else by[0])
+        across = column_number(match["letters"]) - (0 if match["columns"] else by[1])
+        if not (1 <= place <= MAX_ROW and 1 <= across <= MAX_COLUMN):
+            raise ValueError("leaves the sheet")
+        return f"{match['columns']}{column_letters(across)}{match['rows']}{place}"
+
+    try:
+        return _PLACES.sub(move, formula), by
+    except ValueError:  # a column beyond the last, or a reference across half a sheet
+        return formula, (0, 0)
+
+
+class FilledDown:
+    """The formulas that filling one down would give."""
+
+    def __init__(self, formula: str, row: int) -> None:
+        self._parts: list[str | int] = []
+        end = 0
+        for match in _PLACES.finditer(formula):
+            if match["letters"] and not match["rows"]:
+                self._parts += [formula[end : match.start("digits")], int(match["digits"]) - row]
+                end = match.end()
+        self._parts.append(formula[end:])
+
+    def at(self, row: int) -> str:
+        """The formula in a row of the same column."""
+        return "".join([part if isinstance(part, str) else str(row + part) for part in self._parts])
+
+
 @lru_cache(maxsize=1)
 def _parser() -> Any:
+    from formulas.errors import TokenError
     from formulas.parser import Parser
 
-    return type("_Parser", (Parser,), {"ast_builder": _Builder})
+    kinds: dict[str, list[Any]] = {}
+    for kind in Parser.filters:
+        kinds.setdefault(kind.__name__, []).append(kind)
+    likely = {first: kinds.get(name, []) for firsts, name in _LIKELY for first in firsts}
+    ranges = kinds.get("Range", [])
+    functions = [kind for name in ("Lambda", "Function") for kind in kinds.get(name, ())]
+
+    def token(text: str, context: Any, parser: Any) -> Any:
+        """The first kind of token that fits, the likely ones tried before the others."""
+        start = text.lstrip()
+        first = functions if _CALL.match(start) else likely.get(start[:1], ())
+        if not first and start[:1].isalpha() and not _TRUTH.match(start):
+            first = ranges
+        for kind in (*first, *Parser.filters):
+            try:
+                return kind(text, context, parser)
+            except TokenError:
+                continue
+        raise TokenError(text)
+
+    return type("_Parser", (Parser,), {"ast_builder": _Builder, "filters": [token]})
+
+
+_LIKELY = (
+    ('"', "String"), ("0123456789.", "Number"), (",;", "Separator"), ("()", "Parenthesis"),
+    ("+-*/^&=<>%", "Operator"), ("$'", "Range"),
+)  # fmt: skip
+_CALL = re.compile(r"[A-Za-z_][\w.]*\(")
+_TRUTH = re.compile(r"(?i)(?:TRUE|FALSE)(?![\w.])")
 
 
 class _Builder:
@@ -150,7 +233,20 @@ def _rectangle(sheet: str | None, found: re.Match[str]) -> Reference | None:
         return None
     if max(rows) > MAX_ROW:
         return None
-    return Reference(sheet, min(rows), min(columns), max(rows), max(columns))
+    if not left:
+        return Reference(sheet, min(rows), min(columns), max(rows), max(columns))
+    return _between(sheet, found[0], rows, columns)
+
+
+def _between(sheet: str | None, text: str, rows: tuple[int, int], columns: tuple[int, int]) -> Reference:
+    """The rectangle between two cells, each end with its own ``$``."""
+    first, _, last = text.partition(":")
+    last = last or first
+    rows_fixed, columns_fixed = ("$" in first[1:], "$" in last[1:]), (first[0] == "$", last[0] == "$")
+    up, down = (0, 1) if rows[0] <= rows[1] else (1, 0)
+    near, far = (0, 1) if columns[0] <= columns[1] else (1, 0)
+    fixed = rows_fixed[up], columns_fixed[near], rows_fixed[down], columns_fixed[far]
+    return Reference(sheet, rows[up], columns[near], rows[down], columns[far], fixed=fixed)
 
 
 def _sheet(raw: str) -> str | None:
@@ -181,18 +277,22 @@ def _span(left: Node, right: Node) -> Node:
     if isinstance(right, Reference) and right.last_sheet is None:
         place = right.top, right.left, right.bottom, right.right
         if isinstance(left, Name) and left.sheet is None and right.sheet is not None:
-            return Reference(left.name, *place, right.sheet)
+            return Reference(left.name, *place, right.sheet, right.fixed)
         if isinstance(left, Reference) and left.last_sheet is None:
             if right.sheet not in (None, left.sheet):
                 raise Unsupported("区域的两端不在同一张表")
-            return Reference(
-                left.sheet,
-                min(left.top, right.top),
-                min(left.left, right.left),
-                max(left.bottom, right.bottom),
-                max(left.right, right.right),
-            )
+            return _joined(left, right)
     raise Unsupported("不支持由运算得出的区域（冒号两侧须为单元格）")
+
+
+def _joined(one: Reference, other: Reference) -> Reference:
+    """The smallest rectangle around two: ``A1:B2:C3``."""
+    up = one if one.top <= other.top else other
+    near = one if one.left <= other.left else other
+    low = one if one.bottom >= other.bottom else other
+    far = one if one.right >= other.right else other
+    fixed = up.fixed[0], near.fixed[1], low.fixed[2], far.fixed[3]
+    return Reference(one.sheet, up.top, near.left, low.bottom, far.right, fixed=fixed)
 
 
 def _function(token: Any, stack: list[Node]) -> Node:

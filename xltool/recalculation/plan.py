@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import marshal
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,8 @@ from xltool.recalculation.runtime import NAMESPACE
 from xltool.values import Undecided, Value
 
 Values = list[Value]
-_LINE = re.compile(r"    w\[([0-9]+)\] = (.*?)(?:  # .*)?")
+_LINE = re.compile(r" +w\[([0-9]+)(\+i)?\] = .*")
+_LOOP = re.compile(r"    for i in range\(([0-9]+)\):")
 _UNEXPECTED = "复算出错"
 
 
@@ -30,7 +32,7 @@ class Plan:
 
     addresses: tuple[str, ...]  # of the slots
     stages: tuple[CodeType, ...]  # bodies of functions of (r, w)
-    sources: tuple[str, ...]  # the Python text of each stage
+    packed: tuple[bytes, ...]  # the Python text of each stage, compressed: it is read only when something goes wrong
     targets: tuple[tuple[int, ...], ...]  # slots that each stage writes, in order
     spans: tuple[tuple[int, ...], ...]  # a formula's slot, then start and stop of what it reads
 
@@ -69,24 +71,37 @@ class Plan:
         self.run(stage, self.load(values), write)
         return {self.addresses[slot]: write[slot] for slot in self.targets[stage]}
 
-    @cached_property
-    def precedents(self) -> Mapping[str, tuple[str, ...]]:
-        """The cells that each formula reads directly, ranges expanded, each once."""
-        found = {}
-        for slot, *bounds in self.spans:
-            pieces = zip(bounds[::2], bounds[1::2], strict=True)
+    def precedents(self, address: str) -> tuple[str, ...]:
+        """The cells that a formula reads directly, ranges expanded, each once; none for what is no formula."""
+        known = self._known.get(address)
+        if known is None:
+            span = self._spans.get(self._slots.get(address, -1), ())
+            pieces = zip(span[::2], span[1::2], strict=True)
             cells = dict.fromkeys(place for start, stop in pieces for place in range(start, stop))
-            found[self.addresses[slot]] = tuple(self.addresses[place] for place in cells)
-        return found
+            known = self._known[address] = tuple(self.addresses[place] for place in cells)
+        return known
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _spans(self) -> dict[int, tuple[int, ...]]:
+        return {slot: tuple(bounds) for slot, *bounds in self.spans}
 
     def dumps(self) -> bytes:
         """The plan as bytes for this very version of Python."""
-        return marshal.dumps((self.addresses, self.stages, self.sources, self.targets, self.spans))
+        return marshal.dumps((self.addresses, self.stages, self.packed, self.targets, self.spans))
 
     @classmethod
     def loads(cls, data: bytes) -> Plan:
         """The plan of :meth:`dumps`; never to be given bytes of unknown origin."""
         return cls(*marshal.loads(data))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The Python text of each stage."""
+        return tuple(zlib.decompress(text).decode() for text in self.packed)
 
     @cached_property
     def _slots(self) -> dict[str, int]:
@@ -97,13 +112,17 @@ class Plan:
         return tuple(FunctionType(code, NAMESPACE) for code in self.stages)
 
     def _one_by_one(self, stage: int, read: Values, write: Values) -> None:
+        times = range(1)
         for line in self.sources[stage].splitlines():
-            found = _LINE.fullmatch(line)
-            if found is None:
+            if loop := _LOOP.fullmatch(line):
+                times = range(int(loop[1]))
                 continue
-            scope: dict[str, Any] = {"r": read, "w": write}
-            try:
-                exec(line.strip(), NAMESPACE, scope)
-            except Exception as error:
-                reason = f"{_UNEXPECTED}：{type(error).__name__}"
-                write[int(found[1])] = Undecided(reason)
+            if found := _LINE.fullmatch(line):
+                for i in times if found[2] else range(1):
+                    self._one(line.strip(), int(found[1]) + i, {"r": read, "w": write, "i": i})
+
+    def _one(self, line: str, slot: int, scope: dict[str, Any]) -> None:
+        try:
+            exec(line, NAMESPACE, scope)
+        except Exception as error:
+            scope["w"][slot] = Undecided(f"{_UNEXPECTED}：{type(error).__name__}")

@@ -41,6 +41,7 @@ def shown(value: Argument) -> Value:
 
 NAMESPACE: dict[str, Any] = {
     "__builtins__": {},
+    "range": range,
     "type": type,
     "Area": Area,
     "ExcelError": ExcelError,

@@ -29,8 +29,8 @@ from xltool.recalculation.nodes import (
     Number,
     Text,
     Unary,
-    Unsupported,
 )
+from xltool.recalculation.refusal import Unsupported
 
 _BINARY = {
     "+": "add",
@@ -66,10 +66,12 @@ class Writer:
         slots: Mapping[Place, int],
         home: Place,
         subtotals: frozenset[Place] | set[Place],
+        unhidden: bool = False,
     ) -> None:
         self._slots = slots
         self._home = home
         self._subtotals = subtotals
+        self._unhidden = unhidden
 
     def formula(self, node: Node, array: bool) -> str:
         """The expression of a whole formula; its value is never blank."""
@@ -221,6 +223,8 @@ class Writer:
 
     def _argument(self, call: Call, function: Function, position: int, node: Node, array: bool) -> Code:
         letter = function.parameter(position)
+        if self._unhidden and call.function == "SUBTOTAL" and not position and isinstance(node, Number):
+            return Code(repr(node.value - 100 if node.value > 100 else node.value))
         if letter == "v":
             return self.value(node, array)
         if call.function == "SUBTOTAL" and isinstance(node, Cells):
