@@ -13,13 +13,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
+
+from xltool import __version__
 
 T = TypeVar("T")
 
 _DIGEST = 32  # bytes of a SHA-256
+_KEPT = 24  # things of a kind: what other versions and templates have left is thrown away, the oldest first
 
 
 def cached(
@@ -33,7 +35,7 @@ def cached(
     folder = _folder()
     if folder is None:
         return build()
-    path = folder / f"{_digest((_version(), sys.implementation.cache_tag or sys.version, *key))}.{kind}"
+    path = folder / f"{_digest((__version__, sys.implementation.cache_tag or sys.version, *key))}.{kind}"
     try:
         payload = _read(path)
         if payload is not None:
@@ -42,18 +44,20 @@ def cached(
         pass  # stored by something else: made afresh below
     made = build()
     _store(path, dumps(made))
+    _prune(folder, kind)
     return made
 
 
 @cache
 def sources(*packages: str) -> str:
-    """A digest of the source files of packages and modules of xltool, named as in an import."""
+    """A digest of the source files, as they stand on disk, of packages and modules of xltool."""
     home = Path(__file__).parent
     digest = hashlib.sha256()
     for package in packages:
         place = home / package
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            found = path.stat()
+            digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     return digest.hexdigest()
 
 
@@ -87,13 +91,6 @@ def _digest(parts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _version() -> str:
-    try:
-        return version("xltool")
-    except PackageNotFoundError:
-        return ""
-
-
 def _read(path: Path) -> bytes | None:
     """The payload of a stored file, if it is whole."""
     try:
@@ -117,3 +114,12 @@ def _store(path: Path, payload: bytes) -> None:
     except OSError:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _prune(folder: Path, kind: str) -> None:
+    try:
+        stored = sorted(folder.glob(f"*.{kind}"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in stored[_KEPT:]:
+            path.unlink(missing_ok=True)
+    except OSError:
+        pass  # another process prunes too

@@ -11,7 +11,7 @@ from xltool.terms import Level
 _CODE = re.compile(r"[A-Z]{2}\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule. Expressions are Excel formulas in structured references, without the ``=``.
 

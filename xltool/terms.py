@@ -65,6 +65,9 @@ class Level(Enum):
 _LEVEL_WORDS = {Level.ERROR: "强制性", Level.WARNING: "提示性", Level.INFO: "提示性·免说明"}
 
 
+EXPLAINED = 5  # characters that an 审核说明 must have
+
+
 class Outcome(Enum):
     """What became of a rule or a figure. "Cannot judge" is an outcome of its own."""
 

@@ -12,8 +12,7 @@ from xltool.audit.evidence import Evidence
 from xltool.audit.grouping import gathered
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
-from xltool.layout.check_sheet import EXPLAINED
-from xltool.terms import Cause, Level, Outcome
+from xltool.terms import EXPLAINED, Cause, Level, Outcome
 from xltool.values import Value
 
 
@@ -108,8 +107,10 @@ def _excused(evidence: Evidence, state: formulas.State, roots: Mapping[str, list
 
 def _figures(evidence: Evidence, judged: judging.Judged, roots: Mapping[str, list[Finding]]) -> Mapping[str, Value]:
     """What a rule's finding quotes: figures as they should be, where those declared are wrong for another reason."""
+    if not judged.own or not roots:
+        return evidence.judged
     spoilt = evidence.precedents(judged.judgement.address) & roots.keys()
-    return evidence.expected if judged.own and spoilt else evidence.judged
+    return evidence.expected if spoilt else evidence.judged
 
 
 def _reported(judged: judging.Judged, explained: bool) -> bool:

@@ -43,7 +43,7 @@ class Evidence:
             found: set[str] = set()
             waiting = [address]
             while waiting:
-                for cell in self.plan.precedents.get(waiting.pop(), ()):
+                for cell in self.plan.precedents(waiting.pop()):
                     if cell not in found:
                         found.add(cell)
                         waiting.append(cell)
@@ -56,7 +56,7 @@ class Evidence:
         seen: set[str] = set()
         waiting = [address]
         while waiting:
-            for cell in self.plan.precedents.get(waiting.pop(), ()):
+            for cell in self.plan.precedents(waiting.pop()):
                 if cell in roots:
                     found.add(cell)
                 elif cell not in seen:
@@ -71,12 +71,12 @@ class Evidence:
     @cached_property
     def read_by_formulas(self) -> frozenset[str]:
         """Cells that some formula of the form reads: changing them changes figures."""
-        return frozenset(cell for address in self.layout.formulas for cell in self.plan.precedents.get(address, ()))
+        return frozenset(cell for address in self.layout.formulas for cell in self.plan.precedents(address))
 
     @cached_property
     def read_by_rules(self) -> frozenset[str]:
         """Cells that some rule reads: changing them changes verdicts."""
-        return frozenset(cell for address in self.layout.verdicts for cell in self.plan.precedents.get(address, ()))
+        return frozenset(cell for address in self.layout.verdicts for cell in self.plan.precedents(address))
 
 
 def gather(placement: Placement, plan: Plan) -> Evidence:

@@ -22,9 +22,7 @@ _NAMED = 6  # blanks that a message names before it counts the rest
 
 def types(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     """Addresses of number cells that hold something else, and of inputs that are computed."""
-    for cell in evidence.layout.cells:
-        if not cell.filled_in:
-            continue
+    for cell in (cell for cells in evidence.layout.inputs.values() for cell in cells):
         declared = evidence.declared.get(cell.address)
         submitted = evidence.placement.cells.get(cell.address)
         if submitted and submitted.formula is not None:
@@ -102,8 +100,8 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
 def _filled_rows(evidence: Evidence, sheet: str, table: TablePlan, rows: frozenset[int]) -> dict[int, PlannedCell]:
     """The first filled-in cell of each of these rows of the file."""
     filled: dict[int, PlannedCell] = {}
-    for cell in evidence.layout.cells:
-        if cell.sheet == sheet and cell.filled_in and _of(cell, table):
+    for cell in evidence.layout.inputs.get(sheet, ()):
+        if _of(cell, table):
             declared = evidence.declared.get(cell.address)
             row = a1.split(evidence.placement.where(cell.address)[1])[0]
             if row in rows and not blank(declared) and not isinstance(declared, Undecided):
@@ -113,7 +111,7 @@ def _filled_rows(evidence: Evidence, sheet: str, table: TablePlan, rows: frozens
 
 def _of(cell: PlannedCell, table: TablePlan) -> bool:
     """Whether it is a cell of this table; columns of two tables may be declared alike."""
-    return any(cell.item is column for column in table.table.column)
+    return cell.item is not None and table.table.columns.get(cell.item.name) is cell.item
 
 
 def _spans(rows: list[int]) -> str:
@@ -130,11 +128,11 @@ def _spans(rows: list[int]) -> str:
 def blanks(evidence: Evidence) -> Iterator[Finding]:
     """One finding a sheet for all that is 未填 there."""
     for sheet in evidence.layout.blanks:
-        cells = [cell for cell in evidence.layout.cells if cell.sheet == sheet]
+        cells = evidence.layout.inputs.get(sheet, ())
         missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
-                inputs = [c for c in cells if c.filled_in and _of(c, table)]
+                inputs = [c for c in cells if _of(c, table)]
                 if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
                     missing.append((inputs[0], f"{table.table.caption}（整张表）"))
         if missing:

@@ -7,13 +7,7 @@ from pathlib import Path
 import click
 
 from xltool.cli.chinese import Command
-from xltool.definition import load_template, template_folders
-from xltool.definition.places import nearest
 from xltool.errors import UsageError
-from xltool.layout import compose
-from xltool.report.cell import explain_cell
-from xltool.report.rules import explain as explain_lines
-from xltool.verification import examine
 
 
 @click.command(cls=Command)
@@ -33,6 +27,10 @@ def explain(subject: str, cell: str | None, id: str | None) -> None:
 
 
 def _cell(path: Path, wanted: str) -> None:
+    from xltool.definition.places import nearest
+    from xltool.report.cell import explain_cell
+    from xltool.verification import examine
+
     evidence = examine(path)
     for planned in evidence.layout.cells:
         sheet, ref = evidence.placement.where(planned.address)
@@ -44,9 +42,14 @@ def _cell(path: Path, wanted: str) -> None:
 
 
 def _rule(code: str, id: str | None) -> None:
+    from xltool.definition import template_folders
+    from xltool.definition.places import nearest
+    from xltool.layout import stored_layout
+    from xltool.report.rules import explain as explain_lines
+
     wanted, known, found = code.strip().upper(), set(), False
     for name in [id] if id else list(template_folders()):
-        layout = compose(load_template(name))
+        layout = stored_layout(name)
         for plan in layout.rules:
             known.add(plan.rule.code)
             if plan.rule.code == wanted:

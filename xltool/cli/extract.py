@@ -7,9 +7,6 @@ from pathlib import Path
 import click
 
 from xltool.cli.chinese import Command
-from xltool.data import to_toml
-from xltool.files import write_whole
-from xltool.verification import extract as extract_data
 
 
 @click.command(cls=Command)
@@ -18,6 +15,10 @@ from xltool.verification import extract as extract_data
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 def extract(file: Path, output: Path | None, force: bool) -> None:
     """取出工作簿里填报的数据；new --data 可以再填回去。"""
+    from xltool.data import to_toml
+    from xltool.files import write_whole
+    from xltool.verification import extract as extract_data
+
     data, _ = extract_data(file)
     text = to_toml(data)
     if output is None:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from xltool import __version__
 from xltool.cli.chinese import Group, usage_sentence
 from xltool.cli.explain import explain
 from xltool.cli.extract import extract
@@ -16,7 +17,7 @@ from xltool.errors import XltoolError
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(None, "--version", package_name="xltool", message="xltool %(version)s", help="显示版本")
+@click.version_option(__version__, "--version", message="xltool %(version)s", help="显示版本")
 def xltool() -> None:
     """绩效自评报告：按模板生成带公式的工作簿，核对填好的工作簿。
 

@@ -7,11 +7,7 @@ from pathlib import Path
 import click
 
 from xltool.cli.chinese import Command
-from xltool.data import read_data
-from xltool.definition import load_template
 from xltool.errors import UsageError
-from xltool.files import write_whole
-from xltool.generation import generate
 
 
 @click.command(cls=Command)
@@ -24,6 +20,11 @@ from xltool.generation import generate
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 def new(id: str, output: Path | None, data: Path | None, rows: tuple[str, ...], force: bool) -> None:
     """按模板生成工作簿：空白的，或填好数据的。"""
+    from xltool.data import read_data
+    from xltool.definition import load_template
+    from xltool.files import write_whole
+    from xltool.generation import generate
+
     template = load_template(id)
     target = output or Path(f"{template.id}.xlsx")
     if target.suffix.lower() != ".xlsx":

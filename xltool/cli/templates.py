@@ -5,14 +5,13 @@ from __future__ import annotations
 import click
 
 from xltool.cli.chinese import Command, Group
-from xltool.definition import load_template, template_folders
-from xltool.layout import compose
-from xltool.report.template import show as show_lines
 
 
 @click.command(cls=Command)
 def templates() -> None:
     """列出可用的模板。"""
+    from xltool.definition import load_template, template_folders
+
     for name in template_folders():
         identity = load_template(name).identity
         click.echo(f"{identity.id}　版本 {identity.version}　{identity.title}（{identity.year}年度）")
@@ -29,5 +28,8 @@ def template() -> None:
 @click.argument("id", metavar="模板")
 def show(id: str) -> None:
     """列出字段、表、公式和规则，及其在工作簿中的位置。"""
-    for line in show_lines(compose(load_template(id))):
+    from xltool.layout import stored_layout
+    from xltool.report.template import show as show_lines
+
+    for line in show_lines(stored_layout(id)):
         click.echo(line)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from xltool.cli.chinese import Command
-from xltool.report import as_json, as_plain, as_table
 from xltool.terms import Verdict
-from xltool.verification import Report, find_files, verify_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xltool.verification import Report
 
 _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
 
@@ -28,21 +31,40 @@ _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
 @click.option("--strict", is_flag=True, help="有无法判断之处时退出码为 5")
 def verify(paths: tuple[Path, ...], form: str, fail_on: str, strict: bool) -> int:
     """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。"""
-    reports: list[Report] = []
-    console = Console(soft_wrap=False)
-    for report in verify_all(find_files(paths)):
-        reports.append(report)
+    from xltool.verification import find_files, verify_all
+
+    reports = verify_all(find_files(paths))
+    shown = _as_table(reports) if form == "table" else _as_text(reports, form)
+    return exit_code(shown, fail_on, strict)
+
+
+def _as_table(reports: Iterable[Report]) -> list[Report]:
+    from rich.console import Console
+
+    from xltool.report import as_table
+
+    console, shown = Console(soft_wrap=False), []
+    for report in reports:
+        console.print(as_table.render(report))
+        shown.append(report)
+    if len(shown) > 1:
+        as_table.summary(shown, console)
+    return shown
+
+
+def _as_text(reports: Iterable[Report], form: str) -> list[Report]:
+    from xltool.report import as_json, as_plain
+
+    shown = []
+    for report in reports:
+        shown.append(report)
         if form == "jsonl":
             click.echo(as_json.line(report))
         elif form == "plain":
             click.echo("\n".join(as_plain.lines(report)))
-        elif form == "table":
-            console.print(as_table.render(report))
     if form == "json":
-        click.echo(as_json.dumps(reports))
-    if form == "table" and len(reports) > 1:
-        as_table.summary(reports, console)
-    return exit_code(reports, fail_on, strict)
+        click.echo(as_json.dumps(shown))
+    return shown
 
 
 def exit_code(reports: list[Report], fail_on: str, strict: bool) -> int:

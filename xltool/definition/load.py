@@ -1,16 +1,15 @@
-"""Finds templates and reads one: ``template.toml``, a file a sheet, and ``rules.toml``, merged."""
+"""Reads a template: ``template.toml``, a file a sheet, and ``rules.toml``, merged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from xltool.definition.binding import bind
 from xltool.definition.model import Identity, Sheet, Template
+from xltool.definition.folders import find_template
 from xltool.definition.places import Place, nearest, read_toml
-from xltool.errors import UnknownTemplateError
 from xltool.rule import Rule
 
 
@@ -19,35 +18,6 @@ class _Rules:
     """``rules.toml``."""
 
     rule: tuple[Rule, ...]
-
-
-def template_folders() -> dict[str, Path]:
-    """The folder of each template that is installed, by id, in alphabetical order."""
-    root = _root()
-    return {path.parent.name: path.parent for path in sorted(root.glob("*/template.toml"))}
-
-
-def _root() -> Path:
-    """Where the templates are: installed as a package, or beside ``xltool`` in a checkout that is run as it is."""
-    try:
-        return Path(str(resources.files("xltool.templates")))
-    except ModuleNotFoundError:
-        return Path(__file__).resolve().parents[2] / "templates"
-
-
-def find_template(name: str) -> Path:
-    """The folder of a template by its id, or of one that somebody is writing, by its path.
-
-    :raises UnknownTemplateError: there is none; names those that there are.
-    """
-    folders = template_folders()
-    if name in folders:
-        return folders[name]
-    if (Path(name) / "template.toml").is_file():
-        return Path(name)
-    raise UnknownTemplateError(
-        f"没有模板“{name}”{nearest(name, folders)}　现有模板：{'、'.join(folders)}（xltool templates 可列出）"
-    )
 
 
 def load_template(name: str) -> Template:

@@ -1,6 +1,8 @@
 """Template + rules + row counts → Layout: the plan of cells that everything else asks."""
 
-from xltool.layout.compose import compose
+from typing import TYPE_CHECKING
+
+from xltool.later import later
 from xltool.layout.dump import condensed, dump, fingerprint
 from xltool.layout.identity import Mark
 from xltool.layout.model import (
@@ -13,6 +15,11 @@ from xltool.layout.model import (
     TablePlan,
 )
 from xltool.layout.stored import stored_layout
+
+if TYPE_CHECKING:
+    from xltool.layout.composing import compose
+
+__getattr__ = later(__name__, {"compose": "composing"})
 
 __all__ = [
     "Area",

@@ -13,13 +13,12 @@ from xltool.layout.model import Area, Judgement, PlannedCell, RulePlan, TablePla
 from xltool.layout.scope import Scope
 from xltool.rule import Rule
 from xltool.rules import BUILTIN
-from xltool.terms import MARKS, Kind, Level, Outcome, Role
+from xltool.terms import EXPLAINED, MARKS, Kind, Level, Outcome, Role
 
 NAME = "核对表"
 WIDTHS = (5, 6, 9, 33, 9, 15, 15, 11, 44, 27, 21, 6, 5)
 PRINTED = 11  # columns on paper
 AFTER = "报送后核对"
-EXPLAINED = 5  # characters that an 审核说明 must have
 HOW = "先改“结果”为 × 的行：表头的箭头可以只看 ×，“定位”可以跳到要改的格。提示性的核实无误，就在“审核说明”写明原因（5 字以上）。"
 
 _HEADINGS = (

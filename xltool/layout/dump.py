@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from collections.abc import Iterator
 
 from xltool import a1
@@ -43,10 +41,9 @@ def condensed(layout: Layout) -> Iterator[str]:
             yield line
 
 
-@functools.lru_cache(maxsize=16)
 def fingerprint(layout: Layout) -> str:
     """Sixteen hexadecimal digits that change when any cell of the form does."""
-    return hashlib.sha256(dump(layout).encode()).hexdigest()[:16]
+    return layout.digest[:16]
 
 
 def _line(cell: PlannedCell) -> str:

@@ -10,17 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltool import a1
-from xltool.layout.draft import SheetDraft
-from xltool.layout.model import Area
-from xltool.layout.scope import Scope
-from xltool.terms import Role
-
 NAME = "标识"
 WIDTHS = (16, 80)
 PROPERTY = "xltool"  # the custom document property
 DEFINED_NAME = "报表标识"
-_LABELS = ("标识", "模板", "版本", "年度", "填报单位", "行数", "指纹")
+LABELS = ("标识", "模板", "版本", "年度", "填报单位", "行数", "指纹")
 
 _LINE = re.compile(
     r"xltool (?P<template>[^\s@]+)@(?P<version>\S+) 指纹=(?P<fingerprint>[0-9a-f]+) 行数=(?P<rows>\S*) 单位=(?P<unit>.*)",
@@ -62,15 +56,4 @@ class Mark:
     def cells(self, year: int) -> dict[str, str | float]:
         """What the hidden sheet shows, by label."""
         values = (str(self), self.template, self.version, float(year), self.unit, self.rows_text, self.fingerprint)
-        return dict(zip(_LABELS, values, strict=True))
-
-
-def place_identity(scope: Scope, names: dict[str, Area]) -> tuple[SheetDraft, dict[str, str]]:
-    """The hidden sheet, and the address of the value behind each label."""
-    draft = SheetDraft(NAME, scope, names)
-    addresses: dict[str, str] = {}
-    for row, label in enumerate(_LABELS, 1):
-        draft.put(row, (1, 1), Role.FIXED, f"标识·{label}", label, look="label")
-        draft.put(row, (2, 2), Role.FIXED, f"标识·{label}", look="value")
-        addresses[label] = a1.address(NAME, a1.cell(row, 2))
-    return draft, addresses
+        return dict(zip(LABELS, values, strict=True))

@@ -1,7 +1,9 @@
 """The Layout: every cell of a form with its address, role, formula and name.
 
 It is the pivot of the program. Whoever needs a formula, an address, a label or a type asks
-it; nobody else writes one. It is a pure function of a template and the rows per table.
+it; nobody else writes one. It is a pure function of a template and the rows per table. It is
+kept pickled with what has been looked up in it, so that its classes have no slots: unpickling
+then takes no Python code.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from xltool.rule import Rule
 from xltool.terms import Kind, Role
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlannedCell:
     """One cell of the form. ``content`` is a text or number, or a formula beginning with ``=``."""
 
@@ -37,22 +39,22 @@ class PlannedCell:
     height: float = 0.0  # points that its row has at least
     choices: str = ""  # a formula that gives the list to choose from, where it stands in the form
 
-    @property
+    @cached_property
     def address(self) -> str:
         return a1.address(self.sheet, self.ref)
 
-    @property
+    @cached_property
     def formula(self) -> str | None:
         computed = self.role in (Role.FORMULA, Role.VERDICT)
         return self.content if computed and isinstance(self.content, str) and self.content[:1] == "=" else None
 
-    @property
+    @cached_property
     def filled_in(self) -> bool:
         """Whether a person fills it in."""
         return self.role in (Role.INPUT, Role.ISSUED, Role.EXPLANATION)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Area:
     """A rectangle of cells on a sheet, one-based and inclusive."""
 
@@ -86,7 +88,7 @@ class Area:
         return refs[0] if refs[0] == refs[1] else ":".join(refs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TablePlan:
     """Where a table stands."""
 
@@ -119,7 +121,7 @@ class TablePlan:
         return Area(self.sheet, self.first + row, self.columns[name], self.first + row, self.columns[name])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetPlan:
     """What a sheet is besides its cells."""
 
@@ -140,7 +142,7 @@ class SheetPlan:
     tables: tuple[TablePlan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """One place in which a rule is judged: a whole report, or one row of a table."""
 
@@ -151,7 +153,7 @@ class Judgement:
     expected: str = ""  # address, or key of a figure, that gives the value it should have
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RulePlan:
     """Where a rule stands: its line in the 核对表 and the cells in which it is judged."""
 
@@ -175,6 +177,7 @@ class Layout:
     figures: Mapping[str, str]  # formulas that are computed beside the form: sides of row ties, rules not blocked
     blanks: Mapping[str, str]  # sheet -> address of its count of 未填 cells
     identity: Mapping[str, str]  # mark -> address in the hidden sheet
+    digest: str = ""  # SHA-256 of all cells as text
 
     def __repr__(self) -> str:
         return f"Layout({self.template.id} {self.template.version}, {dict(self.rows)})"
@@ -182,6 +185,24 @@ class Layout:
     @cached_property
     def by_address(self) -> Mapping[str, PlannedCell]:
         return {cell.address: cell for cell in self.cells}
+
+    @cached_property
+    def labels(self) -> Mapping[str, tuple[PlannedCell, ...]]:
+        """The fixed texts of each sheet, by which it is recognised."""
+        found: dict[str, list[PlannedCell]] = {}
+        for cell in self.cells:
+            if cell.role is Role.FIXED and isinstance(cell.content, str):
+                found.setdefault(cell.sheet, []).append(cell)
+        return {sheet: tuple(cells) for sheet, cells in found.items()}
+
+    @cached_property
+    def inputs(self) -> Mapping[str, tuple[PlannedCell, ...]]:
+        """The cells of each sheet that a person fills in."""
+        found: dict[str, list[PlannedCell]] = {}
+        for cell in self.cells:
+            if cell.filled_in:
+                found.setdefault(cell.sheet, []).append(cell)
+        return {sheet: tuple(cells) for sheet, cells in found.items()}
 
     @property
     def changed_rows(self) -> Mapping[str, int]:

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltool.cache import cached, sources
-from xltool.definition import find_template, load_template
-from xltool.layout.compose import compose
+from xltool.definition.folders import find_template
 from xltool.layout.model import Layout
 
 _MADE_BY = ("definition", "layout", "rules", "terms", "rule", "values", "a1")
@@ -27,8 +26,23 @@ def stored_layout(name: str, rows: Mapping[str, int] | None = None) -> Layout:
 @functools.lru_cache(maxsize=16)
 def _stored(name: str, rows: tuple[tuple[str, int], ...]) -> Layout:
     key = (sources(*_MADE_BY), _files(find_template(name)), repr(rows))
-    layout: Layout = cached("layout", key, lambda: compose(load_template(name), dict(rows)), pickle.dumps, _loads)
+    layout: Layout = cached("layout", key, lambda: _composed(name, dict(rows)), _dumps, _loads)
     return layout
+
+
+def _composed(name: str, rows: Mapping[str, int]) -> Layout:
+    from xltool.definition.load import load_template
+    from xltool.layout.composing import compose
+
+    return compose(load_template(name), rows)
+
+
+def _dumps(layout: Layout) -> bytes:
+    for cell in layout.cells:
+        cell.address, cell.formula, cell.filled_in  # noqa: B018  (looked up once, kept)
+    layout.by_address, layout.by_name, layout.tables, layout.labels, layout.inputs  # noqa: B018
+    layout.formulas, layout.verdicts, layout.totals  # noqa: B018
+    return pickle.dumps(layout, pickle.HIGHEST_PROTOCOL)
 
 
 def _files(folder: Path) -> str:

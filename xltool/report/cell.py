@@ -46,7 +46,7 @@ def _mark(holds: bool) -> str:
 def _precedents(evidence: Evidence, cell: PlannedCell) -> Iterator[str]:
     cells = [
         found
-        for address in evidence.plan.precedents.get(cell.address, ())
+        for address in evidence.plan.precedents(cell.address)
         if (found := evidence.layout.by_address.get(address)) and evidence.declared.get(address) not in (None, "")
     ]
     for found in cells[:_LISTED]:

@@ -202,7 +202,7 @@ def _match(layout: Layout, found: _Found, sheet: str) -> float:
     """The share of a sheet's labels that are in the places where it was found."""
     assert found.content is not None
     cells = found.content.cells
-    labels = [c for c in layout.cells if c.sheet == sheet and c.role is Role.FIXED and isinstance(c.content, str)]
+    labels = layout.labels.get(sheet, ())
     there = sum((at := cells.get(found.ref(c))) is not None and at.value == c.content for c in labels)
     return there / len(labels) if labels else 1.0
 

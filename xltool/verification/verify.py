@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
-from xltool.data import Data, collect
 from xltool.definition import Template, template_folders
 from xltool.errors import UnknownTemplateError
 from xltool.finding import Finding
 from xltool.layout import Layout, Mark, fingerprint, stored_layout
 from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
 from xltool.terms import Level, Verdict
+
+if TYPE_CHECKING:
+    from xltool.data import Data
 
 MOST_ROWS = 5000  # rows of one table beyond which the marks of the file are not believed
 
@@ -85,6 +88,8 @@ def extract(path: Path) -> tuple[Data, Template]:
 
     :raises RefusedError, UnknownTemplateError: as for ``verify``.
     """
+    from xltool.data import collect
+
     placement, _ = open_submission(path)
     return collect(placement.layout, placement.declared), placement.layout.template
 

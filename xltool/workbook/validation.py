@@ -14,8 +14,7 @@ from typing import Any
 
 from xltool.definition.items import Item
 from xltool.layout import PlannedCell
-from xltool.layout.check_sheet import EXPLAINED
-from xltool.terms import Kind, Role
+from xltool.terms import EXPLAINED, Kind, Role
 from xltool.workbook.spots import Spot, runs
 
 _TITLE, _MESSAGE = 32, 255  # characters that Excel allows

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 
+from xltool import a1
 from xltool.definition.model import Sheet, Template
 from xltool.errors import DefinitionError
 from xltool.layout import check_sheet, identity
 from xltool.layout.blocks import place_block, printed_columns
 from xltool.layout.check_sheet import CheckSheet
 from xltool.layout.draft import SheetDraft
+from xltool.layout.dump import dump
 from xltool.layout.model import Area, Layout, SheetPlan
 from xltool.layout.scope import Scope
 from xltool.terms import Role
@@ -26,7 +29,7 @@ def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout
     scope = Scope()
     names: dict[str, Area] = {}
     check = CheckSheet(template, scope, names)
-    hidden, marks = identity.place_identity(scope, names)
+    hidden, marks = _identity(scope, names)
     try:
         drafts = [_draft(sheet, scope, names, planned, len(check.contents)) for sheet in template.sheets]
         _verdict_columns(template, drafts, check, scope)
@@ -42,7 +45,8 @@ def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout
         SheetPlan(identity.NAME, identity.WIDTHS, printed=False, hidden=True, last_row=hidden.row),
     )
     cells = tuple(cell for draft in (*drafts, check.draft, hidden) for cell in draft.cells)
-    return Layout(template, planned, sheets, cells, names, rules, figures, check.blanks, marks)
+    layout = Layout(template, planned, sheets, cells, names, rules, figures, check.blanks, marks)
+    return dataclasses.replace(layout, digest=hashlib.sha256(dump(layout).encode()).hexdigest())
 
 
 def _draft(
@@ -113,3 +117,14 @@ def _check_plan(check: CheckSheet) -> SheetPlan:
         merges=tuple(check.draft.merges),
         filtered=check.filtered,
     )
+
+
+def _identity(scope: Scope, names: dict[str, Area]) -> tuple[SheetDraft, dict[str, str]]:
+    """The hidden sheet with the marks, and the address of the value behind each label."""
+    draft = SheetDraft(identity.NAME, scope, names)
+    addresses: dict[str, str] = {}
+    for row, label in enumerate(identity.LABELS, 1):
+        draft.put(row, (1, 1), Role.FIXED, f"标识·{label}", label, look="label")
+        draft.put(row, (2, 2), Role.FIXED, f"标识·{label}", look="value")
+        addresses[label] = a1.address(identity.NAME, a1.cell(row, 2))
+    return draft, addresses
