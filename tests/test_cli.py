@@ -98,7 +98,7 @@ def test_templates_and_show() -> None:
 def test_explain() -> None:
     told = run("explain", "df05").stdout
     assert told.startswith("DF05 有扣分须写原因\n")
-    assert "要求　　LEN([@扣分原因])>=5" in told and "把样例的 三级评分[扣分原因]@3 改为空白" in told
+    assert "要求　　LEN(TRIM([@扣分原因]))>=5" in told and "把样例的 三级评分[扣分原因]@3 改为空白" in told
 
 
 def test_verify_exit_codes_and_formats(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_unknown_field_in_a_formula(edit: Edit) -> None:
 
 
 def test_unknown_column_in_a_rule(edit: Edit) -> None:
-    folder = edit("rules.toml", "holds = 'LEN([@扣分原因])>=5'", "holds = 'LEN([@扣份原因])>=5'")
+    folder = edit("rules.toml", "holds = 'LEN(TRIM([@扣分原因]))>=5'", "holds = 'LEN([@扣份原因])>=5'")
     message = refusal(folder)
     assert "表“三级评分”没有列“扣份原因”，是否应为“扣分原因”？" in message
     assert "yunnan-2017/rules.toml 第" in message
