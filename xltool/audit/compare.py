@@ -26,6 +26,8 @@ def same(one: Value, other: Value) -> bool:
     Programs save 15 to 17 digits and add up in different orders; a difference below 10⁻⁹ is
     beyond any figure of a report.
     """
+    if type(one) is type(other) and one == other:
+        return True
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, float) and isinstance(other, float):

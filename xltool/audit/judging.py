@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.audit.compare import blank, difference
@@ -62,28 +62,38 @@ class _Blocks:
     def __init__(self, evidence: Evidence) -> None:
         self._expected = evidence.expected
         self._plans = {plan.rule.code: plan for plan in evidence.layout.rules if not plan.rule.check}
-        self._known: dict[tuple[str, str], bool] = {}
+        self._known: dict[tuple[str, str], bool] = {}  # code and address -> whether it waits
+        self._anywhere: dict[str, bool] = {}  # code -> whether it is open in any place
+        self._rows: dict[str, dict[str, list[Judgement]]] = {}  # code -> the judgements of each row
 
     def by_another(self, plan: RulePlan, judgement: Judgement) -> bool:
         key = plan.rule.code, judgement.address
         if key not in self._known:
             self._known[key] = False  # a circle blocks nothing
-            self._known[key] = any(
-                self._open(other, one)
-                for code in plan.rule.require
-                if (other := self._plans.get(code))
-                for one in self._concerned(plan, other, judgement)
-            )
+            others = (self._plans.get(code) for code in plan.rule.require)
+            self._known[key] = any(self._waits_for(other, plan, judgement) for other in others if other)
         return self._known[key]
+
+    def _waits_for(self, other: RulePlan, plan: RulePlan, judgement: Judgement) -> bool:
+        same_row = self._of_row(other, judgement.label) if plan.rule.each else ()
+        if same_row:
+            return any(self._open(other, one) for one in same_row)
+        code = other.rule.code
+        if code not in self._anywhere:
+            self._anywhere[code] = False
+            self._anywhere[code] = any(self._open(other, one) for one in other.judgements)
+        return self._anywhere[code]
+
+    def _of_row(self, plan: RulePlan, label: str) -> Sequence[Judgement]:
+        if plan.rule.code not in self._rows:
+            rows = self._rows[plan.rule.code] = {}
+            for one in plan.judgements:
+                rows.setdefault(one.label, []).append(one)
+        return self._rows[plan.rule.code].get(label, ())
 
     def _open(self, plan: RulePlan, judgement: Judgement) -> bool:
         result = outcome(self._expected.get(judgement.address))
         return result in (Outcome.FAILS, Outcome.UNDECIDED) or self.by_another(plan, judgement)
-
-    @staticmethod
-    def _concerned(plan: RulePlan, other: RulePlan, judgement: Judgement) -> Iterable[Judgement]:
-        same_row = [one for one in other.judgements if one.label == judgement.label] if plan.rule.each else []
-        return same_row or other.judgements
 
 
 def finding(evidence: Evidence, judged: Judged, values: Mapping[str, Value]) -> Finding:

@@ -107,6 +107,9 @@ def _equality(operator: str, operand: str) -> Test:
         return lambda value: type(value) is str and value.lower() == wanted
     if operand in ("*", "?*"):
         return lambda value: type(value) is str and len(value) >= len(operand) - 1
+    if operand[-1] == "*" and not wildcards.has_wildcards(operand[:-1]):
+        start = operand[:-1].lower()
+        return lambda value: type(value) is str and value.lower().startswith(start)
     pattern = wildcards.compile_pattern(operand)
     return lambda value: type(value) is str and wildcards.fits(pattern, value.lower())
 

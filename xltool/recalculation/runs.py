@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xltool.recalculation.binding import Place, Scope, calls, reads
+from xltool.recalculation.copies import FilledDown, copied
 from xltool.recalculation.nodes import Cells, Node
-from xltool.recalculation.parsing import FilledDown, copied, parse
+from xltool.recalculation.parsing import parse
 from xltool.recalculation.refusal import Unsupported
 
 TOO_DEEP = "公式过于复杂"
