@@ -28,7 +28,6 @@ SAMPLES = HERE.parents[1] / "sample_workbooks" / "yunnan-2017"
 DPI = 75
 PAGES = {
     "form": ("更正", "（二）项目支出明细", 0.68),
-    "scores": ("更正", "（二）一级指标得分", 0.75),
     "check": ("原报", "先改“结果”为", 1),
 }
 """Picture -> workbook, words that only its page has, and how much of the page's height is shown."""

@@ -108,14 +108,14 @@ def _draw(sheet: Any, plan: SheetPlan, found: list[Spot], styles: Styles) -> Non
 
 
 def _holes(plan: SheetPlan, found: list[Spot]) -> set[tuple[int, int]]:
-    """Places inside a table's frame where no cell is planned."""
+    """Places inside a table's frame where no cell is planned; what stands beside the paper has none."""
     extent: dict[int, tuple[int, int]] = {}
     taken: set[tuple[int, int]] = set()
     for spot in found:
         area = spot.area
         for row in range(area.top, area.bottom + 1):
             taken |= {(row, column) for column in range(area.left, area.right + 1)}
-            if framed(spot) and not spot.cell.look.startswith("check-"):
+            if framed(spot) and area.left <= plan.last_printed_column:
                 first, last = extent.get(row, (area.left, area.right))
                 extent[row] = min(first, area.left), max(last, area.right)
     if plan.filtered:
