@@ -157,6 +157,16 @@ def test_dates_counted_from_1904(after: Callable[[Edit], object]) -> None:
     assert after(shift) == []
 
 
+@pytest.mark.parametrize("typed", [2017, 20170101])
+def test_a_date_that_is_none(typed: int, after: Callable[[Edit], object]) -> None:
+    def type_in(book: openpyxl.Workbook) -> None:
+        book["二、项目支出概况"]["D8"] = typed
+
+    found = after(type_in)
+    assert isinstance(found, list) and found[0] == ("LX01", "二、项目支出概况", "D8")
+    assert {code for code, _, _ in found} <= {"LX01", "SJ03", "SJ04"}
+
+
 def test_all_formulas_pasted_as_values(after: Callable[[Edit], object]) -> None:
     shown = openpyxl.load_workbook(HONEST, data_only=True)
 

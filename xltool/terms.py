@@ -65,6 +65,7 @@ class Level(Enum):
 _LEVEL_WORDS = {Level.ERROR: "强制性", Level.WARNING: "提示性", Level.INFO: "提示性·免说明"}
 
 
+FIRST_DAY, LAST_DAY = 36_526, 73_415  # serial numbers of the dates that a form takes: 2000-01-01 to 2100-12-31
 EXPLAINED = 5  # characters that an 审核说明 must have
 
 

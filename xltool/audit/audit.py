@@ -37,6 +37,7 @@ class Coverage:
     undecided: int  # the rest
     rules: int  # live rules
     rules_undecided: int  # those that could not be judged, and no finding says why
+    open_rules: tuple[str, ...] = ()  # their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +189,4 @@ def _coverage(
 ) -> Coverage:
     open_ = sum(state.undecided for state in states)
     live = {j.plan.rule.code for j in judged}
-    return Coverage(len(states), len(states) - open_, open_, len(live), len(undecided))
+    return Coverage(len(states), len(states) - open_, open_, len(live), len(undecided), tuple(sorted(undecided)))

@@ -13,7 +13,7 @@ from xltool.figures import plain, shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan, identity
 from xltool.rules import BY_CODE
-from xltool.terms import Cause, Kind, Level, Role
+from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
 from xltool.values import ExcelError, Undecided
 
 _CUT = 100  # characters of a unit's name that every mark has room for
@@ -41,6 +41,9 @@ def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
     what = "日期" if cell.kind is Kind.DATE else "数字"
     if isinstance(declared, ExcelError):
         return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"是错误值 {declared.code}", declared)
+    if cell.kind is Kind.DATE and isinstance(declared, float) and not FIRST_DAY <= declared < LAST_DAY + 1:
+        message = f"应为日期，现为数字 {shown(declared, Kind.FIGURE)}"
+        return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, message, declared)
     if not cell.kind.numeric or not isinstance(declared, (str, bool)) or declared == "":
         return None
     if isinstance(declared, str):

@@ -17,7 +17,8 @@ from xltool.figures import brief
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.rules import BY_CODE
-from xltool.terms import Cause, Level, Role
+from xltool.terms import MARKS, Cause, Level, Outcome, Role
+from xltool.values import Value
 
 
 def tampered(evidence: Evidence) -> Iterator[Finding]:
@@ -79,9 +80,14 @@ def _agrees(evidence: Evidence, cell: PlannedCell) -> bool:
     """Whether the cell shows what the rules give, over the figures as declared or as expected."""
     declared = evidence.declared.get(cell.address)
     for computed in (evidence.judged.get(cell.address), evidence.expected.get(cell.address)):
-        if not decided(computed) or same(declared, computed):
+        if not decided(computed) or same(declared, computed) or _unjudged(computed):
             return True
         if cell.look == "check-row" and isinstance(declared, str) and isinstance(computed, str):
             if declared.split(" ", 1)[0] == computed.split(" ", 1)[0]:
                 return True
     return False
+
+
+def _unjudged(value: Value) -> bool:
+    """Whether we ourselves cannot tell; another program may, and be right."""
+    return isinstance(value, str) and value.split(" ", 1)[0] == MARKS[Outcome.UNDECIDED]

@@ -62,4 +62,7 @@ def coverage(report: Report) -> str:
         return ""
     done = "" if counts.recalculated == counts.formulas else f"，其中 {counts.formulas - counts.recalculated} 个无法判断"
     text = f"重新计算公式 {counts.formulas} 个{done}，核对规则 {counts.rules} 条"
-    return text + (f"（{counts.rules_undecided} 条无法判断）" if counts.rules_undecided else "")
+    if not counts.rules_undecided:
+        return text
+    named = "、".join(counts.open_rules[:_SHOWN]) + ("等" if len(counts.open_rules) > _SHOWN else "")
+    return f"{text}，其中 {counts.rules_undecided} 条无法判断（{named}）"

@@ -14,12 +14,13 @@ from typing import Any
 
 from xltool.definition.items import Item
 from xltool.layout import PlannedCell
-from xltool.terms import EXPLAINED, Kind, Role
+from xltool.terms import EXPLAINED, FIRST_DAY, LAST_DAY, Kind, Role
 from xltool.workbook.spots import Spot, runs
 
 _TITLE, _MESSAGE = 32, 255  # characters that Excel allows
 _LIMIT = 10**12
-_FIRST_DAY, _LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+_DAY_0 = datetime.date(1899, 12, 30)
+_FIRST_DAY, _LAST_DAY = (_DAY_0 + datetime.timedelta(day) for day in (FIRST_DAY, LAST_DAY))
 _WANTED = {
     Kind.YUAN: "请填数字，单位元，不带逗号和“元”",
     Kind.WAN: "请填数字，单位万元（不是元），不带逗号和“万元”",
