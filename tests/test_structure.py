@@ -180,6 +180,16 @@ def test_all_formulas_pasted_as_values(after: Callable[[Edit], object]) -> None:
     assert [finding[0] for finding in after(paste)] == ["GS02", "HD02"]
 
 
+def test_a_paragraph_typed_with_fewer_decimals_says_the_same(after: Callable[[Edit], object]) -> None:
+    said = openpyxl.load_workbook(HONEST, data_only=True)["三、自评结论"]["B14"].value
+    assert "6.61万元" in said
+
+    def type_over(book: openpyxl.Workbook) -> None:
+        book["三、自评结论"]["B14"] = said.replace("6.61万元", "6.6万元")
+
+    assert after(type_over) == [("GS02", "三、自评结论", "B14")]
+
+
 def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
     def silence(book: openpyxl.Workbook) -> None:
         book["三、扣分"]["F18"] = None
@@ -192,6 +202,7 @@ def test_a_rule_that_is_silenced(after: Callable[[Edit], object]) -> None:
 
 def test_an_empty_row_put_into_the_last_table_of_a_sheet(office: Office, tmp_path: Path) -> None:
     """Nothing below it moves, so that only its names tell; and they are believed."""
+
     def insert(book: openpyxl.Workbook) -> None:
         for name in list(book.defined_names):
             defined = book.defined_names[name]

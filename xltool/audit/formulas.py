@@ -10,7 +10,7 @@ from xltool import a1
 from xltool.audit.compare import blank, decided, difference, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
-from xltool.audit.wording import differences, folded
+from xltool.audit.wording import differences
 from xltool.figures import brief
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
@@ -103,7 +103,8 @@ def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, exp
 
 
 def _same_wording(declared: Value, expected: Value) -> bool:
-    return isinstance(declared, str) and isinstance(expected, str) and folded(declared) == folded(expected)
+    """Whether two paragraphs say the same, blanks, widths and decimals left aside."""
+    return isinstance(declared, str) and isinstance(expected, str) and not differences(declared, expected)
 
 
 def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
@@ -167,7 +168,8 @@ def stale(evidence: Evidence, states: list[State]) -> Iterator[Finding]:
 
 def _computed(declared: Value, local: Value, cell: PlannedCell, how: str = "") -> str:
     if isinstance(declared, str) and isinstance(local, str) and declared and local:
-        return "显示" + differences(declared, local, "，应算得")
+        told = differences(declared, local, "，应算得")
+        return f"显示{told}" if told else f"显示 {brief(declared, cell.kind)}，与应算得的写法不同"
     kind = "文字 " if isinstance(declared, str) and declared else ""
     return (
         f"显示 {kind}{brief(declared, cell.kind)}，{how}应算得 {brief(local, cell.kind)}{_gap(declared, local, cell)}"

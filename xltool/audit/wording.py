@@ -32,6 +32,8 @@ def differences(declared: str, expected: str, should: str = "应为") -> str:
     A figure told with fewer decimals is no difference.
     """
     left, right = (_TOKEN.findall(folded(text)) for text in (declared, expected))
+    if left == right:
+        return ""
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     if matcher.ratio() < _ALIKE:
         return f"“{_cut(declared)}”{should}“{_cut(expected)}”"
