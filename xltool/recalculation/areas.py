@@ -55,8 +55,11 @@ class Area:
         return [value for row in range(self.rows) for value in self.row(row)]
 
 
+MOST_STEPS = 5_000_000  # values that one array operation may look at: about a second
+
 Argument = Value | Area
 Scalar = Callable[..., Value]
+TOO_MUCH = Undecided("计算量过大")
 
 
 def single(value: Argument) -> Value:
@@ -81,7 +84,8 @@ def as_area(value: Argument) -> Area:
 def lift(function: Scalar, positions: Sequence[int], *arguments: Argument) -> Argument:
     """Apply a function to each element of the arguments at ``positions``.
 
-    Single rows and columns are repeated; where shapes do not meet, the element is #N/A.
+    Single rows and columns are repeated; where shapes do not meet, the element is #N/A. An operation
+    that would look at more than ``MOST_STEPS`` values is refused.
     """
     areas = [
         argument
@@ -92,6 +96,9 @@ def lift(function: Scalar, positions: Sequence[int], *arguments: Argument) -> Ar
         return function(*arguments)
     rows = max(area.rows for area in areas)
     columns = max(area.columns for area in areas)
+    whole = [len(a.values) for place, a in enumerate(arguments) if place not in positions and isinstance(a, Area)]
+    if rows * columns * max(whole, default=1) > MOST_STEPS:
+        return TOO_MUCH
     streams = [
         _stretched(argument, rows, columns) if place in positions else [argument] * (rows * columns)
         for place, argument in enumerate(arguments)

@@ -54,24 +54,21 @@ class Scope:
             self.order.append(name)
         return known
 
-    def bind(self, node: Node, sheet: str, by: tuple[int, int] = (0, 0), within: tuple[str, ...] = ()) -> Node:
-        """The node with cells for references and contents for names.
-
-        ``by`` is how far down and right the formula stands of where it was read.
-        """
+    def bind(self, node: Node, sheet: str, within: tuple[str, ...] = ()) -> Node:
+        """The node with cells for references and contents for names; ``within`` are the names being read."""
         if isinstance(node, Reference):
-            return self._reference(node.moved(*by), sheet)
+            return self._reference(node, sheet)
         if isinstance(node, Name):
             return self._name(node, sheet, within)
         if isinstance(node, Unary):
-            return Unary(node.operator, self.bind(node.operand, sheet, by, within))
+            return Unary(node.operator, self.bind(node.operand, sheet, within))
         if isinstance(node, Group):
-            return Group(self.bind(node.inner, sheet, by, within))
+            return Group(self.bind(node.inner, sheet, within))
         if isinstance(node, Call):
-            return Call(node.function, tuple([self.bind(part, sheet, by, within) for part in node.arguments]))
+            return Call(node.function, tuple([self.bind(part, sheet, within) for part in node.arguments]))
         if isinstance(node, Binary):
-            left = self.bind(node.left, sheet, by, within)
-            right = self.bind(node.right, sheet, by, within)
+            left = self.bind(node.left, sheet, within)
+            right = self.bind(node.right, sheet, within)
             return _intersection(left, right) if node.operator == " " else Binary(node.operator, left, right)
         return node
 
@@ -113,7 +110,7 @@ class Scope:
             if key in within:
                 raise Unsupported(f"名称“{node.name}”循环定义")
             inner = parse(content if content.startswith("=") else "=" + content)
-            return self.bind(inner, sheet, within=(*within, key))
+            return self.bind(inner, sheet, (*within, key))
         return Error("#NAME?")
 
 

@@ -12,6 +12,7 @@ from types import CodeType
 
 from xltool import a1
 from xltool.recalculation.binding import Place, Scope, places
+from xltool.recalculation.budget import bounded
 from xltool.recalculation.ordering import ordered
 from xltool.recalculation.plan import Plan
 from xltool.recalculation.refusal import Unsupported
@@ -41,7 +42,7 @@ def compile_plan(
     """
     scope = Scope(sheets, names or {}, used, unhidden)
     found = [[(_place(address, scope), text) for address, text in cells.items()] for cells in stages]
-    runs = [run for stage, cells in enumerate(found) for run in gathered(stage, cells, scope)]
+    runs = bounded(run for stage, cells in enumerate(found) for run in gathered(stage, cells, scope))
     slots, addresses = _slots(runs, scope)
     runs = _not_forward(runs, scope)
     subtotals = {place for run in runs if run.formula.subtotal for place in run.places()}
@@ -120,7 +121,7 @@ def _stage(
         targets += [slots[place] for place in run.places()]
     code = _compiled(stage, lines)
     if code is None:
-        lines = [line if not line.startswith("    w[") or _compiles(line) else _refused(line) for line in lines]
+        lines = [line if _compiles(line) else _refused(line) for line in lines]
         code = _compiled(stage, lines)
         assert code is not None
     return _source(stage, lines), code, tuple(targets)
@@ -142,7 +143,7 @@ def _lines(run: Run, slots: Mapping[Place, int], scope: Scope, subtotals: set[Pl
     if not run.last:
         return [f"    w[{slot}] = {first}"]
     body = looped(first, _expression(run.last, slots, scope, subtotals), run.count)
-    if body is not None and _compiles(f"    w[{slot}] = {body}"):
+    if body is not None:
         return [f"    for i in range({run.count}):", f"        w[{slot}+i] = {body}"]
     return [line for one in run.alone(scope) for line in _lines(one, slots, scope, subtotals)]
 
@@ -168,7 +169,8 @@ def _source(stage: int, lines: list[str]) -> str:
 
 
 def _compiles(line: str) -> bool:
-    return _compiled(0, [line]) is not None
+    loop = line.startswith("    for ")
+    return loop or _compiled(0, [f"    {line.lstrip()}"]) is not None
 
 
 def _compiled(stage: int, lines: list[str]) -> CodeType | None:

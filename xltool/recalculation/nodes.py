@@ -6,7 +6,7 @@ formula is read nor what a node computes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xltool.a1 import MAX_COLUMN, MAX_ROW
 
@@ -44,21 +44,11 @@ class Reference:
     bottom: int
     right: int
     last_sheet: str | None = None  # the last sheet of a 3-D reference
-    fixed: tuple[bool, bool, bool, bool] = (True, True, True, True)  # whether top, left, bottom, right bear a "$"
 
     @property
     def unbounded(self) -> bool:
         """Whether it names whole columns or whole rows."""
         return self.bottom - self.top + 1 == MAX_ROW or self.right - self.left + 1 == MAX_COLUMN
-
-    def moved(self, down: int, right: int) -> Reference:
-        """The reference of a formula that is copied so far; whole columns and rows stay."""
-        if self.unbounded or not (down or right):
-            return self
-        steps = (down, right, down, right)
-        corners = (self.top, self.left, self.bottom, self.right)
-        top, left, bottom, far = (c + (0 if f else s) for c, f, s in zip(corners, self.fixed, steps, strict=True))
-        return replace(self, top=min(top, bottom), left=min(left, far), bottom=max(top, bottom), right=max(left, far))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import inf
 from typing import Any
 
-from xltool.a1 import MAX_COLUMN, MAX_ROW, column_number
 from xltool.recalculation.nodes import (
     ArrayConstant,
     Binary,
@@ -20,49 +20,68 @@ from xltool.recalculation.nodes import (
     Error,
     Group,
     Missing,
-    Name,
     Node,
     Number,
-    Reference,
     Text,
     Unary,
 )
-from xltool.recalculation.refusal import Unsupported
+from xltool.recalculation.references import reference, span
+from xltool.recalculation.refusal import Unsupported, short
+from xltool.recalculation.shapes import apart, whole
+
+LONGEST = 8192  # characters of a formula, as in Excel
+DEEPEST = 64  # levels of parentheses and braces, as functions in Excel
 
 _PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.)+")
-_STRINGS = re.compile(r'"(?:[^"]|"")*"')
 _LINE_BREAKS = re.compile(r"\r\n|\r|\n")
-# The library drops line breaks, also those within a text: they travel as private characters.
-_KEPT = {"\r": "\ue00d", "\n": "\ue00a"}
-_KEEP = str.maketrans(_KEPT)
-_RESTORE = str.maketrans({kept: char for char, kept in _KEPT.items()})
+_EXPONENT = re.compile(r"(?i)(?<![\w.$])([0-9]+(?:\.[0-9]*)?|\.[0-9]+)E([0-9]+)(?![\w.(!])")
 
 
-@lru_cache(maxsize=4096)
 def parse(formula: str) -> Node:
-    """The tree of a formula that begins with ``=``, or ``{=…}``.
+    """The tree of a formula that begins with ``=``.
 
-    Raises :class:`Unsupported` for whatever the parser does not know.
+    :raises Unsupported: the parser does not know it, or it is beyond what Excel would take.
 
     >>> parse("=1--2")
     Binary(operator='+', left=Number(value=1.0), right=Number(value=2.0))
     """
-    text = _STRINGS.sub(lambda match: match[0].translate(_KEEP), formula)
-    pieces = _STRINGS.split(text)
-    if any(_EXPONENT.search(piece) for piece in pieces):  # 1E9, which the library reads as 1E+9 only
-        texts = [*_STRINGS.findall(text), ""]
-        text = "".join(_EXPONENT.sub(r"\1E+\2", piece) + kept for piece, kept in zip(pieces, texts, strict=True))
+    if len(formula) > LONGEST:
+        raise Unsupported(f"公式超过 {LONGEST} 个字符")
+    shape, leaves = apart(formula)
+    tree = _tree(shape)
+    if tree is None:
+        raise Unsupported(f"公式无法解析：{short(formula)}")
+    return whole(tree, leaves)
+
+
+@lru_cache(maxsize=4096)
+def _tree(shape: str) -> Node | None:
+    """The tree of a formula that holds no text that matters; None where the library cannot read it.
+
+    :raises Unsupported: it can, but there is something in it that we do not compute.
+    """
+    if _depth(shape) > DEEPEST:
+        raise Unsupported(f"公式嵌套超过 {DEEPEST} 层")
+    text = _EXPONENT.sub(r"\1E+\2", _LINE_BREAKS.sub(" ", shape))  # the library reads 1E9 as 1E+9 only
     try:
-        tokens, builder = _parser()(is_cell=False).ast(_LINE_BREAKS.sub(" ", text))
+        tokens, builder = _parser()(is_cell=False).ast(text)
     except Unsupported:
         raise
-    except Exception as error:  # the library fails in many ways on a text it does not know
-        raise Unsupported(f"公式无法解析：{_short(formula)}") from error
+    except Exception:  # the library fails in many ways on a text that it does not know
+        return None
     tree: Node = builder.tree()
     return Group(tree) if _in_parentheses(tokens) else tree
 
 
-_EXPONENT = re.compile(r"(?i)(?<![\w.$])([0-9]+(?:\.[0-9]*)?|\.[0-9]+)E([0-9]+)(?![\w.(!])")
+def _depth(shape: str) -> int:
+    depth = deepest = 0
+    for char in shape:
+        if char in "({":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in ")}":
+            depth -= 1
+    return deepest
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +94,8 @@ def _parser() -> Any:
         kinds.setdefault(kind.__name__, []).append(kind)
     likely = {first: kinds.get(name, []) for firsts, name in _LIKELY for first in firsts}
     ranges = kinds.get("Range", [])
-    functions = [kind for name in ("Lambda", "Function") for kind in kinds.get(name, ())]
+    functions = kinds.get("Function", [])
+    usable = [kind for kind in Parser.filters if kind.__name__ != "Lambda"]  # it reads LAMBDA( eight deep for hours
 
     def token(text: str, context: Any, parser: Any) -> Any:
         """The first kind of token that fits, the likely ones tried before the others."""
@@ -83,7 +103,7 @@ def _parser() -> Any:
         first = functions if _CALL.match(start) else likely.get(start[:1], ())
         if not first and start[:1].isalpha() and not _TRUTH.match(start):
             first = ranges
-        for kind in (*first, *Parser.filters):
+        for kind in (*first, *usable):
             try:
                 return kind(text, context, parser)
             except TokenError:
@@ -133,11 +153,14 @@ def _number(token: Any, stack: list[Node]) -> Node:
     text = token.attr["name"].upper()
     if text in ("TRUE", "FALSE"):
         return Bool(text == "TRUE")
-    return Number(float(text))
+    number = float(text)
+    if number == inf:
+        raise Unsupported(f"数字过大：{short(text)}")
+    return Number(number)
 
 
 def _string(token: Any, stack: list[Node]) -> Node:
-    return Text(token.attr["name"].replace('""', '"').translate(_RESTORE))
+    return Text(token.attr["name"])
 
 
 def _error(token: Any, stack: list[Node]) -> Node:
@@ -152,63 +175,10 @@ def _range(token: Any, stack: list[Node]) -> Node:
     attr = token.attr
     raw = token.source[: token.end_match].strip()
     if any(key in attr for key in ("filename", "directory", "excel_id")) or "[" in raw:
-        raise Unsupported(f"引用了外部工作簿：{_short(raw)}")
+        raise Unsupported(f"引用了外部工作簿：{short(raw)}")
     if attr.get("anchor") or "#" in raw:
-        raise Unsupported(f"不支持动态数组引用：{_short(raw)}")
-    sheet = _sheet(raw)
-    _, _, cells = raw.rpartition("!")
-    found = _A1.fullmatch(cells)
-    if found is None:
-        if _R1C1.fullmatch(cells):
-            raise Unsupported(f"不支持 R1C1 引用：{_short(raw)}")
-        return Name(sheet, cells)
-    return _rectangle(sheet, found) or Name(sheet, cells)
-
-
-_A1 = re.compile(
-    r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]*))?"
-    r"|\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})|\$?([1-9][0-9]*):\$?([1-9][0-9]*)"
-)
-_R1C1 = re.compile(r"(?i)R(?:[1-9][0-9]*|\[[-+0-9]+\])?C(?:[1-9][0-9]*|\[[-+0-9]+\])(?::.*)?")
-
-
-def _rectangle(sheet: str | None, found: re.Match[str]) -> Reference | None:
-    left, top, right, bottom, first, last, upper, lower = found.groups()
-    try:
-        if left:
-            columns = (column_number(left), column_number(right or left))
-            rows = (int(top), int(bottom or top))
-        elif first:
-            columns, rows = (column_number(first), column_number(last)), (1, MAX_ROW)
-        else:
-            columns, rows = (1, MAX_COLUMN), (int(upper), int(lower))
-    except ValueError:  # a column beyond the last
-        return None
-    if max(rows) > MAX_ROW:
-        return None
-    if not left:
-        return Reference(sheet, min(rows), min(columns), max(rows), max(columns))
-    return _between(sheet, found[0], rows, columns)
-
-
-def _between(sheet: str | None, text: str, rows: tuple[int, int], columns: tuple[int, int]) -> Reference:
-    """The rectangle between two cells, each end with its own ``$``."""
-    first, _, last = text.partition(":")
-    last = last or first
-    rows_fixed, columns_fixed = ("$" in first[1:], "$" in last[1:]), (first[0] == "$", last[0] == "$")
-    up, down = (0, 1) if rows[0] <= rows[1] else (1, 0)
-    near, far = (0, 1) if columns[0] <= columns[1] else (1, 0)
-    fixed = rows_fixed[up], columns_fixed[near], rows_fixed[down], columns_fixed[far]
-    return Reference(sheet, rows[up], columns[near], rows[down], columns[far], fixed=fixed)
-
-
-def _sheet(raw: str) -> str | None:
-    prefix, mark, _ = raw.rpartition("!")
-    if not mark:
-        return None
-    if prefix.startswith("'"):
-        prefix = prefix[1:-1].replace("''", "'")
-    return prefix
+        raise Unsupported(f"不支持动态数组引用：{short(raw)}")
+    return reference(raw)
 
 
 def _operator(token: Any, stack: list[Node]) -> Node:
@@ -222,30 +192,8 @@ def _operator(token: Any, stack: list[Node]) -> Node:
         return Unary(name.removeprefix("u"), operand)
     right, left = stack.pop(), stack.pop()
     if name == ":":
-        return _span(left, right)
+        return span(left, right)
     return Binary(name, left, right)
-
-
-def _span(left: Node, right: Node) -> Node:
-    if isinstance(right, Reference) and right.last_sheet is None:
-        place = right.top, right.left, right.bottom, right.right
-        if isinstance(left, Name) and left.sheet is None and right.sheet is not None:
-            return Reference(left.name, *place, right.sheet, right.fixed)
-        if isinstance(left, Reference) and left.last_sheet is None:
-            if right.sheet not in (None, left.sheet):
-                raise Unsupported("区域的两端不在同一张表")
-            return _joined(left, right)
-    raise Unsupported("不支持由运算得出的区域（冒号两侧须为单元格）")
-
-
-def _joined(one: Reference, other: Reference) -> Reference:
-    """The smallest rectangle around two: ``A1:B2:C3``."""
-    up = one if one.top <= other.top else other
-    near = one if one.left <= other.left else other
-    low = one if one.bottom >= other.bottom else other
-    far = one if one.right >= other.right else other
-    fixed = up.fixed[0], near.fixed[1], low.fixed[2], far.fixed[3]
-    return Reference(one.sheet, up.top, near.left, low.bottom, far.right, fixed=fixed)
 
 
 def _function(token: Any, stack: list[Node]) -> Node:
@@ -288,6 +236,3 @@ def _in_parentheses(tokens: list[Any]) -> bool:
             return False
     return False
 
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:40] + "…"

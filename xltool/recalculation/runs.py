@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xltool.recalculation.binding import Place, Scope, calls, reads
-from xltool.recalculation.copies import FilledDown, copied
+from xltool.recalculation.copies import FilledDown
 from xltool.recalculation.nodes import Cells, Node
 from xltool.recalculation.parsing import parse
 from xltool.recalculation.refusal import Unsupported
@@ -68,6 +68,13 @@ class Run:
             top, bottom = min(first.top, last.top), max(first.bottom, last.bottom)
             yield Cells(first.sheet, top, first.left, bottom, first.right, first.cut)
 
+    def refuse(self, reason: str) -> None:
+        """Makes all its cells undecided; they then read nothing."""
+        for formula in (self.formula, self.last):
+            if formula:
+                formula.refusal, formula.node, formula.cells = reason, None, []
+        self.steps = []
+
     def alone(self, scope: Scope) -> list[Run]:
         """A run for each of its formulas."""
         if self.count == 1:
@@ -123,7 +130,7 @@ def read(text: str, place: Place, scope: Scope) -> Formula:
     formula = Formula(text, place)
     try:
         formula.array = text.startswith("{") and text.endswith("}")
-        formula.node = _bound(text[1:-1] if formula.array else text, place, scope)
+        formula.node = scope.bind(parse(text[1:-1] if formula.array else text), place[0])
         formula.cells = list(reads(formula.node))
         formula.subtotal = calls(formula.node, "SUBTOTAL")
     except Unsupported as refusal:
@@ -131,16 +138,6 @@ def read(text: str, place: Place, scope: Scope) -> Formula:
     except RecursionError:
         formula.refusal, formula.node = TOO_DEEP, None
     return formula
-
-
-def _bound(text: str, place: Place, scope: Scope) -> Node:
-    sheet, column, row = place
-    common, by = copied(text, row, column)
-    try:
-        tree = parse(common)
-    except Unsupported:
-        tree, by = parse(text), (0, 0)  # to be refused in its own words
-    return scope.bind(tree, sheet, by)
 
 
 def looped(first: str, last: str, count: int) -> str | None:

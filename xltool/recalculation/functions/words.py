@@ -82,7 +82,8 @@ def _substitute(text: str, old: str, new: str, which: float | None = None) -> Va
     if not old:
         return text
     if which is None:
-        return _limited(text.replace(old, new))
+        length = len(text) + text.count(old) * (len(new) - len(old))
+        return text.replace(old, new) if length <= _LONGEST else VALUE
     place = -1
     for _ in range(int(which)):
         place = text.find(old, place + len(old) if place >= 0 else 0)
