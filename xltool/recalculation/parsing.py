@@ -34,6 +34,7 @@ DEEPEST = 64  # levels of parentheses and braces, as functions in Excel
 
 _PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.)+")
 _LINE_BREAKS = re.compile(r"\r\n|\r|\n")
+_PERCENTS = re.compile("%(?=%)")
 _EXPONENT = re.compile(r"(?i)(?<![\w.$])([0-9]+(?:\.[0-9]*)?|\.[0-9]+)E([0-9]+)(?![\w.(!])")
 
 
@@ -62,7 +63,8 @@ def _tree(shape: str) -> Node | None:
     """
     if _depth(shape) > DEEPEST:
         raise Unsupported(f"公式嵌套超过 {DEEPEST} 层")
-    text = _EXPONENT.sub(r"\1E+\2", _LINE_BREAKS.sub(" ", shape))  # the library reads 1E9 as 1E+9 only
+    text = _EXPONENT.sub(r"\1E+\2", _LINE_BREAKS.sub(" ", shape))  # the library reads 1E9 as 1E+9 only,
+    text = _PERCENTS.sub("% ", text)  # and 5%% as 5% % only
     try:
         tokens, builder = _parser()(is_cell=False).ast(text)
     except Unsupported:
@@ -235,4 +237,3 @@ def _in_parentheses(tokens: list[Any]) -> bool:
         elif position == 0:
             return False
     return False
-
