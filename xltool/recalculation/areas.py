@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from xltool.values import NA, ExcelError, Undecided, Value
+from xltool.values import NA, VALUE, ExcelError, Undecided, Value
 
 
 class Area:
@@ -74,6 +74,20 @@ def single(value: Argument) -> Value:
 def corner(value: Argument) -> Value:
     """The top left value: what an array formula shows in its first cell."""
     return value.values[0] if isinstance(value, Area) else value
+
+
+def crossing(value: Argument, row: int, column: int) -> Value:
+    """What a cell takes of a reference of several cells: the one in its own row or column, counted from 0."""
+    if not isinstance(value, Area):
+        return value
+    row, column = 0 if value.rows == 1 else row, 0 if value.columns == 1 else column
+    return value.at(row, column) if 0 <= row < value.rows and 0 <= column < value.columns else VALUE
+
+
+def joined(*areas: Area) -> Area:
+    """A union of ranges, for functions that do not ask where a value stands."""
+    values = [value for area in areas for value in area.by_row()]
+    return Area(len(values), 1, values, sum(area.cut for area in areas))
 
 
 def as_area(value: Argument) -> Area:

@@ -43,6 +43,7 @@ class Scope:
         self._sheets: dict[str, str] = {}
         for sheet in sheets:
             self.sheet(sheet)
+        self._closed = bool(self.order)  # whether there are no sheets but these
         self._names = {name.casefold(): content for name, content in names.items()}
         self._used = used  # last used row and column, None where not known
         self.unhidden = unhidden  # whether no row is hidden
@@ -73,6 +74,8 @@ class Scope:
         return node
 
     def _reference(self, node: Reference, own: str) -> Node:
+        if any(name and name.casefold() not in self._sheets for name in (node.sheet, node.last_sheet)) and self._closed:
+            return Error("#REF!")
         first = self.sheet(node.sheet or own)
         if node.last_sheet is None:
             return self._cells(first, node)

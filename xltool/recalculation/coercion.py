@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from xltool.recalculation import dates
-from xltool.recalculation.numbers import fifteen, number_text
+from xltool.recalculation.numbers import fifteen, first_fifteen, number_text
 from xltool.values import VALUE, ExcelError, Undecided, Value
 
 Fault = ExcelError | Undecided
@@ -24,7 +24,12 @@ _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?|/([0-9]{1,2})(?:/([0-9]{1,2}))?|年([0-9]{1,2})月(?:([0-9]{1,2})日)?)",
     re.ASCII,
 )
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
+_TIME = re.compile(r"([0-9]{1,4}):([0-9]{2})(?::([0-9]{2}))?(?: ([AP]M))?", re.ASCII | re.IGNORECASE)
+_FRACTION = re.compile(r"([0-9]{1,9}) ([0-9]{1,5})/([1-9][0-9]{0,4})", re.ASCII)
+# No number in any locale: groups of one or two digits at the end, a minus behind, two points, two signs.
+_NEVER = re.compile(
+    r"[0-9]+(?:,[0-9]+)*,[0-9]{1,2}|[0-9.]+-|[0-9]+\.[0-9]+\.[0-9.]*|[-+]{2,}[0-9.]+|[0-9]+ [0-9]+", re.ASCII
+)
 # Built of nothing but what numbers, dates and times are written with: a reading may exist that
 # depends on the locale or on the current year.
 _PERHAPS = re.compile(
@@ -53,7 +58,9 @@ def parse_number(text: str) -> float | None | Undecided:
     moment = parse_moment(text)
     if moment is not None:
         return moment
-    if _DATE.fullmatch(text):  # no day of the calendar, in any locale
+    if fraction := _FRACTION.fullmatch(text):
+        return int(fraction[1]) + int(fraction[2]) / int(fraction[3])
+    if _DATE.fullmatch(text) or _NEVER.fullmatch(text):  # no day of the calendar, no number, in any locale
         return None
     if len(text) <= 40 and _PERHAPS.fullmatch(text) and not _UNIT_AT_END.fullmatch(text):
         return _UNSURE
@@ -69,7 +76,7 @@ def _number(found: re.Match[str]) -> float | None | Undecided:
     if found["open"] and found["sign"]:
         return _UNSURE
     text = (digits or "0").replace(",", "") + (fraction or "")
-    number = fifteen(float(text + (found["exponent"] or "")))
+    number = first_fifteen(text + (found["exponent"] or ""))
     if number in (float("inf"), float("-inf")):
         return None
     if found["percent"]:
@@ -95,9 +102,13 @@ def parse_moment(text: str) -> float | None:
     clock = _TIME.fullmatch(time.strip(" "))
     if clock is None:
         return None
-    hour, minute, second = (int(part or 0) for part in clock.groups())
-    if hour > 23 or minute > 59 or second > 59:
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3])
+    if minute > 59 or second > 59 or (serial and hour > 23):
         return None
+    if half := (clock[4] or "").upper():
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half == "PM")
     return serial + (hour * 3600 + minute * 60 + second) / 86400
 
 

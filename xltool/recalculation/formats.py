@@ -9,10 +9,10 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xltool.recalculation import digits, moments
+from xltool.recalculation import digits, moments, numerals
 from xltool.recalculation.coercion import to_number
 from xltool.recalculation.numbers import general_text, number_text
 from xltool.recalculation.refusal import Unsupported
@@ -20,7 +20,7 @@ from xltool.values import ExcelError, Undecided, Value
 
 _TOKEN = re.compile(
     r"""(?P<quoted>"[^"]*")
-      | \\(?P<escaped>.)
+      | (?:\\(?P<escaped>.)|!(?P<marked>.))
       | _(?P<padding>.)
       | \*(?P<fill>.)
       | (?P<bracket>\[[^\]]*\])
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
       | (?P<exponent>[eE][+-])
       | (?P<half>(?i:AM/PM|A/P)|上午/下午)
       | (?P<moment>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4}|[eE]+)
-      | (?P<literal>[-+/():^&'~{}<>=$\ ]|[^\x00-\x7f])
+      | (?P<literal>[-+/():^&'~{}<>=$|\ xXkK]|[^\x00-\x7f])
       | (?P<unknown>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -40,7 +40,10 @@ _COLOUR = re.compile(
 )
 _CONDITION = re.compile(r"\[(<>|<=|>=|=|<|>)(-?[0-9]+(?:\.[0-9]+)?)\]")
 _ELAPSED = re.compile(r"(?i)\[(h+|m+|s+)\]")
-_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
+_CURRENCY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]")
+_LOCALE = re.compile(r"(?i)\[\$-(?:(?P<chinese>0?804|zh-CN)|0?409|en-US)\]")
+_NUMERALS = re.compile(r"(?i)\[DBNum([12])\]")
+_NAMES = re.compile("m{3,5}|d{3,4}|a{3,4}|e+")  # of months and days, whose language a locale decides
 _LONGEST = 255
 _HOLDS = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
@@ -54,18 +57,19 @@ class Section:
     kind: str  # "number", "moment", "general", "text" (with @) or "literal"
     pieces: tuple[Piece, ...]
     condition: tuple[str, float] | None = None  # an operator and a limit
+    numerals: str = ""  # "1" or "2": Chinese numerals, small or formal
 
 
 def text_format(value: Value, form: str) -> Value:
     """What TEXT(value, form) shows."""
     if isinstance(value, (ExcelError, Undecided)):
         return value
-    if type(value) is bool:
-        return "TRUE" if value else "FALSE"
     try:
         sections = _sections(form)
     except Unsupported as refusal:
         return Undecided(refusal.reason)
+    if type(value) is bool:
+        return _text("TRUE" if value else "FALSE", sections)
     number = to_number(value)
     if type(number) is Undecided:
         return number
@@ -105,8 +109,10 @@ def _unknown(form: str) -> Unsupported:
 def _piece(kind: str, text: str, form: str) -> list[Piece]:
     if kind == "quoted":
         return [("literal", text[1:-1])]
-    if kind == "escaped":
+    if kind in ("escaped", "marked"):
         return [("literal", text)]
+    if kind == "half" and text.isascii() and len(text) > 3:
+        return [(kind, "AM/PM")]
     if kind == "padding":
         return [("literal", " ")]
     if kind == "fill":  # TEXT has no column to fill
@@ -118,8 +124,12 @@ def _piece(kind: str, text: str, form: str) -> list[Piece]:
             return [("condition", text)]
         if elapsed := _ELAPSED.fullmatch(text):
             return [("elapsed", elapsed[1].lower())]
+        if locale := _LOCALE.fullmatch(text):
+            return [("locale", "chinese" if locale["chinese"] else "english")]
+        if numerals := _NUMERALS.fullmatch(text):
+            return [("numerals", numerals[1])]
         currency = _CURRENCY.fullmatch(text)
-        if currency is None or not currency[1]:
+        if currency is None:
             raise _unknown(form)
         return [("literal", currency[1])]
     return [(kind, text.lower() if kind == "moment" else text)]
@@ -132,12 +142,17 @@ def _section(pieces: list[Piece], form: str) -> Section:
         if found is None or len(conditions) > 1:
             raise _unknown(form)
         rest = _section([piece for piece in pieces if piece[0] != "condition"], form)
-        return Section(rest.kind, rest.pieces, (found[1], float(found[2])))
+        return replace(rest, condition=(found[1], float(found[2])))
+    if any(kind == "numerals" for kind, _ in pieces):
+        return _in_numerals(pieces, form)
+    if any(kind == "locale" for kind, _ in pieces):
+        return _localized(pieces, form)
     kinds = {kind for kind, _ in pieces} - {"literal"}
     if not kinds:
         return Section("literal", tuple(pieces))
     if kinds & {"moment", "elapsed", "half"}:
-        if kinds - {"moment", "elapsed", "half", "point", "comma"} or ("point", ".") in pieces:
+        pieces = _with_fractions(pieces)
+        if {kind for kind, _ in pieces} - {"literal", "moment", "elapsed", "half", "comma", "fraction"}:
             raise _unknown(form)
         plain = [("literal", text) if kind == "comma" else (kind, text) for kind, text in pieces]
         return Section("moment", tuple(plain))
@@ -148,6 +163,43 @@ def _section(pieces: list[Piece], form: str) -> Section:
     if kinds <= {"digit", "point", "comma", "percent", "exponent"} and "digit" in kinds:
         return Section("number", tuple(pieces))
     raise _unknown(form)
+
+
+def _in_numerals(pieces: list[Piece], form: str) -> Section:
+    """A figure in Chinese numerals: as a number that is read, or digit by digit."""
+    numerals = next(text for kind, text in pieces if kind == "numerals")
+    rest = [piece for piece in pieces if piece[0] not in ("numerals", "locale")]
+    section = _section(rest or [("general", "General")], form)
+    plain = section.kind == "general" or all(piece == ("digit", "0") for piece in section.pieces)
+    if not plain:
+        raise _unknown(form)
+    return replace(section, numerals=numerals)
+
+
+def _localized(pieces: list[Piece], form: str) -> Section:
+    """A section that says its language: the one that our names of months and days are in, or none of these."""
+    languages = {text for kind, text in pieces if kind == "locale"}
+    for kind, text in pieces:
+        if kind == "moment" and _NAMES.fullmatch(text) and languages != {"chinese" if text[0] in "ae" else "english"}:
+            raise _unknown(form)
+    return _section([piece for piece in pieces if piece[0] != "locale"], form)
+
+
+def _with_fractions(pieces: list[Piece]) -> list[Piece]:
+    """Seconds followed by a point and zeros show parts of a second."""
+    found: list[Piece] = []
+    for place, (kind, text) in enumerate(pieces):
+        if kind == "point" and found and found[-1][0] in ("moment", "elapsed") and found[-1][1][0] == "s":
+            zeros = 0
+            while pieces[place + 1 + zeros : place + 2 + zeros] == [("digit", "0")]:
+                zeros += 1
+            if 1 <= zeros <= 3:
+                found.append(("fraction", "0" * zeros))
+                continue
+        if kind == "digit" and text == "0" and found and found[-1][0] == "fraction":
+            continue
+        found.append((kind, text))
+    return found
 
 
 def _text(text: str, sections: tuple[Section, ...]) -> str:
@@ -162,6 +214,7 @@ def _number(number: float, sections: tuple[Section, ...]) -> Value:
     signed = number < 0
     if any(section.condition for section in numeric):
         section = _conditional(number, numeric)
+        signed = number < 0 and not _only_negative(section)
     elif len(numeric) == 1:
         section = numeric[0]
     elif number < 0:
@@ -179,26 +232,53 @@ def _number(number: float, sections: tuple[Section, ...]) -> Value:
             return Undecided("文本格式下长数字的写法不确定")
         if not isinstance(shown, str):
             return shown
+        if section.numerals:
+            shown = numerals.number(shown, section.numerals == "2") if "E" not in shown else ""
+            if "〇" in shown or not shown:
+                return Undecided("[DBNum] 的写法取决于系统")
         body = "".join(shown if kind in ("general", "at") else text for kind, text in section.pieces)
         return "-" + body if signed else body
     if section.kind == "literal":
         body = "".join(text for _, text in section.pieces)
         return "-" + body if signed and body else body
     body, zero = digits.show(size, section.pieces)
+    if section.numerals:
+        body = numerals.digits(body, section.numerals == "2")
+        if "〇" in body:
+            return Undecided("[DBNum] 的写法取决于系统")
     # A minus of Excel's own is not shown before zeros; https://github.com/borgar/numfmt/issues/1
     return "-" + body if signed and not (zero and len(sections) == 1) else body
 
 
 def _conditional(number: float, sections: Sequence[Section]) -> Section:
-    """The first section whose condition holds; the last is for all the rest."""
-    if number < 0:
-        raise Unsupported("TEXT 的带条件的格式对负数未支持")
+    """The first section whose condition holds; the last is for all the rest, General where there is one only."""
     for section in sections[:-1]:
         if section.condition is None:
-            continue  # the second of three without a condition is for negative numbers
+            if number < 0:  # the second of three without a condition is for negative numbers
+                return replace(section, condition=("<", 0.0))
+            continue
         if _HOLDS[section.condition[0]](number, section.condition[1]):
             return section
     last = sections[-1]
     if last.condition and not _HOLDS[last.condition[0]](number, last.condition[1]):
-        raise Unsupported("TEXT 的格式没有适用的一节")
+        if len(sections) > 1:
+            raise Unsupported("TEXT 的格式没有适用的一节")
+        return Section("general", (("general", "General"),))
+    if number < 0 and not last.condition:
+        return _rest(sections)
     return last
+
+
+def _rest(sections: Sequence[Section]) -> Section:
+    """The last section for a negative number: it shows the sign unless it is for negative numbers alone."""
+    conditions = [section.condition for section in sections[:-1] if section.condition]
+    if (">", 0.0) in conditions:
+        raise Unsupported("TEXT 的格式中负数的符号不确定")
+    if any(sign in (">", ">=") and limit <= 0 for sign, limit in conditions):
+        return replace(sections[-1], condition=("<", 0.0))
+    return sections[-1]
+
+
+def _only_negative(section: Section) -> bool:
+    """Whether a condition holds for negative numbers alone: the section then shows its own sign."""
+    return section.condition is not None and section.condition[0] in ("<", "<=") and section.condition[1] <= 0

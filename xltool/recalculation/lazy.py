@@ -21,6 +21,7 @@ _TRUTHS = frozenset(("AND", "OR", "NOT", "XOR", "ISNUMBER", "ISBLANK", "ISTEXT",
 class Code:
     text: str  # a Python expression
     many: bool = False  # whether it may yield an Area
+    crossed: bool = False  # whether it took one value of a range, by implicit intersection
 
 
 class Writing(Protocol):
@@ -30,7 +31,7 @@ class Writing(Protocol):
 
     def ranged(self, node: Node, array: bool = False) -> Code: ...
 
-    def lifted(self, name: str, codes: list[Code], array: bool) -> Code: ...
+    def lifted(self, name: str, codes: list[Code]) -> Code: ...
 
 
 Lazy = Callable[[Writing, Call, bool, bool], Code]
@@ -60,7 +61,7 @@ def _if(writer: Writing, node: Call, array: bool, ranged: bool) -> Code:
     test = writer.value(condition, array)
     branches = [_branch(writer, branch, array, ranged) for branch in (yes, no)]
     if test.many:
-        return writer.lifted("if_value", [test, *branches], array)
+        return writer.lifted("if_value", [test, *branches])
     text = f"({branches[0].text} if {_truth(condition, test)} is True"
     return Code(f"{text} else {branches[1].text} if t is False else t)", any(b.many for b in branches))
 
@@ -70,7 +71,7 @@ def _if_error(writer: Writing, node: Call, array: bool, ranged: bool) -> Code:
     value = writer.value(node.arguments[0], array)
     other = _branch(writer, node.arguments[1], array, False)
     if value.many:
-        return writer.lifted(node.function.lower().replace("if", "if_"), [value, other], array)
+        return writer.lifted(node.function.lower().replace("if", "if_"), [value, other])
     if node.function == "IFERROR":
         return Code(f"({other.text} if type(t := {value.text}) is ExcelError else t)", other.many)
     return Code(f"({other.text} if (t := {value.text}) == ERROR_NA else t)", other.many)
@@ -80,7 +81,7 @@ def _choose(writer: Writing, node: Call, array: bool, ranged: bool) -> Code:
     _check(node, 2, 255)
     index = writer.value(node.arguments[0], array)
     if index.many:
-        raise Unsupported("CHOOSE 的序号不能是数组")
+        return writer.lifted("chosen", [index, *(_branch(writer, b, array, True) for b in node.arguments[1:])])
     branches = [_branch(writer, branch, array, ranged) for branch in node.arguments[1:]]
     test = f"(t := choice({index.text}, {len(branches)}))"
     parts = []

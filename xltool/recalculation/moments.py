@@ -10,10 +10,11 @@ import math
 from collections.abc import Sequence
 
 from xltool.recalculation import dates
+from xltool.recalculation.numbers import round_half_up
 from xltool.values import VALUE, Undecided, Value
 
 _UNSURE = Undecided("时间不是整秒，显示的写法不确定")
-_KNOWN = {"y", "yy", "yyyy", "e", "m", "mm", "mmm", "mmmm", "mmmmm", "d", "dd", "ddd", "dddd", "aaa", "aaaa",
+_KNOWN = {"y", "yy", "yyy", "yyyy", "e", "m", "mm", "mmm", "mmmm", "mmmmm", "d", "dd", "ddd", "dddd", "aaa", "aaaa",
           "h", "hh", "s", "ss"}  # fmt: skip
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -30,13 +31,19 @@ def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
         if text not in _KNOWN:
             return Undecided(f"日期格式“{text}”未支持")
     day = math.floor(serial)
-    seconds = 0
+    seconds, part = 0, ""
     if any(text[0] in "hs" for text in letters) or any(kind in ("elapsed", "half") for kind, _ in pieces):
         exact = (serial - day) * 86400
-        seconds = round(exact)
-        if abs(exact - seconds) > 0.01:
+        places = max((len(text) for kind, text in pieces if kind == "fraction"), default=0)
+        ticks = round_half_up(exact, places)
+        told = places or any(text[0] == "s" for kind, text in pieces if kind in ("moment", "elapsed"))
+        if not told and abs(exact - ticks) > 0.01 and math.floor(exact) // 60 != ticks // 60:
             return _UNSURE
-        day, seconds = day + seconds // 86400, seconds % 86400
+        day, seconds = day + int(ticks // 86400), int(ticks % 86400)
+        part = f"{ticks % 1:.{places}f}"[1:]
+    counted = {text[0] for kind, text in pieces if kind == "elapsed"}
+    if counted & {text[0] for text in letters}:
+        return Undecided("同一格式里既有累计又有不累计的时间，写法不确定")
     calendar = dates.from_serial(day)
     if calendar is None:
         return VALUE
@@ -45,6 +52,9 @@ def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
     hour = seconds // 3600
     shown = []
     for place, (kind, text) in enumerate(pieces):
+        if kind == "fraction":
+            shown.append(part)
+            continue
         if kind == "half":
             shown.append(text.split("/")[hour >= 12])
             continue
@@ -65,7 +75,7 @@ def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
             continue
         wide = 2 if len(text) >= 2 else 1
         if text[0] in "ye":
-            shown.append(f"{year:04d}" if text in ("yyyy", "e") else f"{year % 100:02d}")
+            shown.append(f"{year:04d}" if text in ("yyy", "yyyy", "e") else f"{year % 100:02d}")
         elif text[0] == "m" and _minutes(pieces, place):
             shown.append(f"{seconds // 60 % 60:0{wide}d}")
         else:
@@ -76,7 +86,7 @@ def show(serial: float, pieces: Sequence[tuple[str, str]]) -> Value:
 
 
 def _minutes(pieces: Sequence[tuple[str, str]], place: int) -> bool:
-    """Whether an ``m`` stands after hours or before seconds."""
+    """Whether an ``m`` stands after hours or seconds, or before seconds."""
     before = [text for kind, text in pieces[:place] if kind in ("moment", "elapsed")]
     after = [text for kind, text in pieces[place + 1 :] if kind in ("moment", "elapsed")]
-    return bool(before and before[-1][0] == "h") or bool(after and after[0][0] == "s")
+    return bool(before and before[-1][0] in "hs") or bool(after and after[0][0] == "s")

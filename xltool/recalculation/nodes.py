@@ -63,6 +63,19 @@ class Cells:
     cut: int = 0  # blank cells below or right of it that a whole-column reference also names
 
     @property
+    def cut_rows(self) -> bool:
+        """Whether it names whole columns, bounded to the used rows."""
+        return self.cut > 0 and (self.count + self.cut) // (self.right - self.left + 1) >= MAX_ROW
+
+    @property
+    def cut_columns(self) -> bool:
+        """Whether it names whole rows, bounded to the used columns."""
+        return self.cut > 0 and (self.count + self.cut) // (self.bottom - self.top + 1) in (
+            MAX_COLUMN,
+            MAX_COLUMN * MAX_ROW,
+        )
+
+    @property
     def count(self) -> int:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 

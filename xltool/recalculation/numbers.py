@@ -13,13 +13,29 @@ from xltool.values import Undecided
 
 CONTEXT = Context(prec=1000, rounding=ROUND_HALF_UP)
 _LARGEST_PLAIN = 1e20  # from here on Excel writes 1E+20
-_SMALLEST_PLAIN = 1e-4
-_SURELY_SCIENTIFIC = 1e-9
+_LONGEST_PLAIN = 20  # places of a number below 1 that is written without exponent
+_WIDE_EXPONENT = 99  # from here on Excel writes one digit less
+_CELL = 11  # places of a number in the General format
 
 
 def fifteen(number: float) -> float:
     """The nearest number with 15 significant digits: what Excel compares."""
     return float(f"{number:.14e}")
+
+
+def first_fifteen(digits: str) -> float:
+    """The number that Excel reads in digits: those after the first 15 that count are taken for 0.
+
+    >>> first_fifteen("110101199001015678")
+    1.10101199001015e+17
+    """
+    mantissa, mark, exponent = digits.lower().partition("e")
+    whole, point, fraction = mantissa.partition(".")
+    kept = 15 - len(whole.lstrip("0"))
+    if kept <= 0:
+        return float(whole[: len(whole) + kept] + "0" * -kept + mark + exponent)
+    leading = len(fraction) - len(fraction.lstrip("0")) if kept == 15 else 0
+    return float(f"{whole or 0}.{fraction[: leading + kept] or 0}{mark}{exponent}")
 
 
 def decimal15(number: float) -> Decimal:
@@ -86,21 +102,22 @@ def plain(number: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def number_text(number: float) -> str | Undecided:
-    """What ``number&""`` gives."""
+def number_text(number: float) -> str:
+    """What ``number&""`` gives; after examples recorded from Excel in the tests of Apache POI."""
     if number == math.trunc(number) and abs(number) < 1e15:
         return str(int(number))
+    text = plain(number)
     size = abs(number)
-    if _SMALLEST_PLAIN <= size < _LARGEST_PLAIN:
-        return plain(number)
-    if _SURELY_SCIENTIFIC <= size < _SMALLEST_PLAIN:
-        return Undecided("极小数转换为文本的写法不确定")
-    return scientific(number, 15)
+    if 1 <= size < _LARGEST_PLAIN or (size < 1 and len(text.lstrip("-")) <= _LONGEST_PLAIN):
+        return text
+    wide = not 10.0**-_WIDE_EXPONENT * 10 <= size < 10.0**_WIDE_EXPONENT
+    return scientific(number, 14 if wide else 15)
 
 
 def scientific(number: float, digits: int) -> str:
-    """``1.5E+20``: up to so many significant digits, at least two digits of exponent."""
-    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    """``1.5E+20``: up to so many of the first 15 significant digits, at least two digits of exponent."""
+    rounded = Context(prec=digits, rounding=ROUND_HALF_UP).plus(decimal15(number))
+    mantissa, exponent = f"{rounded:.{digits - 1}e}".split("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}E{exponent[0]}{int(exponent[1:]):02d}"
@@ -108,13 +125,15 @@ def scientific(number: float, digits: int) -> str:
 
 def general_text(number: float) -> str | Undecided:
     """What ``TEXT(number,"General")`` gives: a cell's eleven places."""
-    text = number_text(number)
-    if isinstance(text, Undecided) or "E" in text:
-        return Undecided("常规格式下过大或过小的数的写法不确定")
-    places = len(text.lstrip("-"))
-    if places <= 11:
-        return text
-    whole = text.lstrip("-").partition(".")[0]
-    if "." not in text or len(whole) > 9:
-        return Undecided("常规格式下长数字的写法不确定")
-    return plain(round_half_up(number, 10 - len(whole)))
+    size = abs(number)
+    text = plain(size)
+    if size >= 1:
+        whole = text.partition(".")[0]
+        text = plain(round_half_up(size, max(0, _CELL - 1 - len(whole))))
+    elif size >= 1e-4:
+        text = plain(round_half_up(size, _CELL - 2))
+    if len(text) > _CELL:
+        text = scientific(size, 6)
+    elif size < 1e-4 and len(text.lstrip("0.")) > 1:
+        return Undecided("常规格式下极小数的写法不确定")
+    return "-" + text if number < 0 else text

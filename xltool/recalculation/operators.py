@@ -14,8 +14,9 @@ from xltool.recalculation.numbers import equal, snapped
 from xltool.values import DIV0, NUM, VALUE, ExcelError, Undecided, Value
 
 _FAULTS = (ExcelError, Undecided)
-_PLAIN = re.compile(r"[0-9A-Za-z ]*", re.ASCII)
-_IGNORED = str.maketrans("", "", "-'")
+_PLAIN = re.compile(r"[0-9A-Za-z ]", re.ASCII)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_IGNORED = "-'"  # left aside where anything else differs
 _COLLATION = Undecided("文本的大小次序取决于系统的排序规则")
 _LONGEST = 32_767
 
@@ -100,8 +101,8 @@ def power(left: Value, right: Value) -> Value:
         return NUM if exponent == 0 else DIV0 if exponent < 0 else 0.0
     if base < 0 and exponent != math.trunc(exponent):
         root = round(1 / exponent)
-        odd_root = root % 2 == 1 and abs(1 / exponent - root) < 1e-9
-        return Undecided("负数的奇数次方根") if odd_root else NUM
+        odd_root = root % 2 == 1 and equal(1 / exponent, float(root))
+        return _finite(-((-base) ** exponent)) if odd_root else NUM
     try:
         return _finite(base**exponent)
     except OverflowError:
@@ -173,19 +174,20 @@ _RANK: dict[type, int] = {float: 0, str: 1, bool: 2, type(None): 0}
 
 
 def text_order(left: str, right: str) -> int | Undecided:
-    """The order of two texts that differ, where every collation agrees on it."""
-    if not left or not right:
-        return -1 if not left else 1
-    answers = set()
-    for one, two in (
-        (left, right),
-        (left.translate(_IGNORED), right.translate(_IGNORED)),
-    ):
-        if not one or not two:
-            return _COLLATION
-        answers.add(-1 if one.lower() < two.lower() else 1)
-    plain = all(_PLAIN.fullmatch(text.translate(_IGNORED)) for text in (left, right))
-    return answers.pop() if plain and len(answers) == 1 else _COLLATION
+    """The order of two texts that differ, where every collation agrees on it: digits, Latin letters, Han."""
+    one, two = left.lower(), right.lower()
+    place = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    if place in (len(one), len(two)):
+        rest = one[place:] or two[place:]
+        return _COLLATION if not rest.strip(_IGNORED) else -1 if place == len(one) else 1
+    ranks = _script(one[place]), _script(two[place])
+    if None in ranks or ranks == (1, 1):
+        return _COLLATION
+    return -1 if (ranks[0], one[place]) < (ranks[1], two[place]) else 1
+
+
+def _script(char: str) -> int | None:
+    return 0 if _PLAIN.match(char) else 1 if _HAN.match(char) else None
 
 
 def _filled(value: Value, other: Value) -> Value:

@@ -25,6 +25,7 @@ from xltool.recalculation.nodes import (
     Text,
     Unary,
 )
+from xltool.recalculation.numbers import first_fifteen
 from xltool.recalculation.references import reference, span
 from xltool.recalculation.refusal import Unsupported, short
 from xltool.recalculation.shapes import apart, whole
@@ -35,6 +36,7 @@ DEEPEST = 64  # levels of parentheses and braces, as functions in Excel
 _PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.)+")
 _LINE_BREAKS = re.compile(r"\r\n|\r|\n")
 _PERCENTS = re.compile("%(?=%)")
+_POINT_AT_END = re.compile(r"(?<![\w.$])([0-9]+)\.(?![\w.])")
 _EXPONENT = re.compile(r"(?i)(?<![\w.$])([0-9]+(?:\.[0-9]*)?|\.[0-9]+)E([0-9]+)(?![\w.(!])")
 
 
@@ -64,7 +66,7 @@ def _tree(shape: str) -> Node | None:
     if _depth(shape) > DEEPEST:
         raise Unsupported(f"公式嵌套超过 {DEEPEST} 层")
     text = _EXPONENT.sub(r"\1E+\2", _LINE_BREAKS.sub(" ", shape))  # the library reads 1E9 as 1E+9 only,
-    text = _PERCENTS.sub("% ", text)  # and 5%% as 5% % only
+    text = _POINT_AT_END.sub(r"\1", _PERCENTS.sub("% ", text))  # 5%% as 5% % only, and 1. not at all
     try:
         tokens, builder = _parser()(is_cell=False).ast(text)
     except Unsupported:
@@ -155,7 +157,7 @@ def _number(token: Any, stack: list[Node]) -> Node:
     text = token.attr["name"].upper()
     if text in ("TRUE", "FALSE"):
         return Bool(text == "TRUE")
-    number = float(text)
+    number = first_fifteen(text)
     if number == inf:
         raise Unsupported(f"数字过大：{short(text)}")
     return Number(number)

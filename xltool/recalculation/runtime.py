@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from xltool.recalculation import operators
-from xltool.recalculation.areas import Area, Argument, as_area, corner, lift, single
+from xltool.recalculation.areas import Area, Argument, as_area, corner, crossing, joined, lift, single
 from xltool.recalculation.coercion import to_bool
 from xltool.recalculation.functions import FUNCTIONS
 from xltool.recalculation.functions.logic import (
     choice,
+    chosen,
     if_error,
     if_na,
     if_value,
@@ -55,10 +56,13 @@ NAMESPACE: dict[str, Any] = {
     "ERROR_VALUE": VALUE,
     "as_area": as_area,
     "choice": choice,
+    "chosen": chosen,
     "corner": corner,
+    "crossing": crossing,
     "if_error": if_error,
     "if_na": if_na,
     "if_value": if_value,
+    "joined": joined,
     "lift": lift,
     "matched": matched,
     "shown": shown,

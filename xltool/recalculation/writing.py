@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xltool.a1 import MAX_COLUMN, MAX_ROW
 from xltool.recalculation.binding import Place, chain, sum_range
 from xltool.recalculation.functions import FUNCTIONS, VOLATILE
 from xltool.recalculation.functions.signature import Function
@@ -55,6 +56,7 @@ _ERRORS = {
     "#REF!": "ERROR_REF",
     "#VALUE!": "ERROR_VALUE",
 }
+_UNION = frozenset(("LARGE", "SMALL", "RANK", "RANK.EQ"))  # take several ranges as one argument
 _NEVER_BLANK = frozenset(("+", "-", "*", "/", "^", "&", "=", "<>", "<", ">", "<=", ">="))
 
 
@@ -78,8 +80,8 @@ class Writer:
         if isinstance(node, Group):
             node = node.inner
         elif isinstance(node, Binary) and node.operator in ("+", "-") and not array:
-            name = {"+": "add_last", "-": "subtract_last"}[node.operator]
-            return f"{name}({self.value(node.left).text}, {self.value(node.right).text})"
+            code = self.lifted({"+": "add_last", "-": "subtract_last"}[node.operator], self._sides(node, array))
+            return f"shown(corner({code.text}))" if code.many else code.text
         code = self.value(node, array)
         if code.many:
             return f"shown(corner({code.text}))"
@@ -100,7 +102,7 @@ class Writer:
         if isinstance(node, Missing):
             return Code("None")
         if isinstance(node, ArrayConstant):
-            return self._constant(node) if array else self.value(node.rows[0][0])
+            return self._constant(node)
         if isinstance(node, Group):
             return self.value(node.inner, array)
         if isinstance(node, Unary):
@@ -131,13 +133,13 @@ class Writer:
             raise Unsupported(f"不支持的错误值 {code}")
         return _ERRORS[code]
 
-    def lifted(self, name: str, codes: list[Code], array: bool) -> Code:
+    def lifted(self, name: str, codes: list[Code]) -> Code:
         """A scalar function, over the elements where an argument may be an Area."""
         arguments = ", ".join(code.text for code in codes)
         places = tuple(place for place, code in enumerate(codes) if code.many)
-        if not array or not places:
-            return Code(f"{name}({arguments})")
-        return Code(f"lift({name}, {places!r}, {arguments})", True)
+        crossed = _crossed(codes, bool(places))
+        text = f"lift({name}, {places!r}, {arguments})" if places else f"{name}({arguments})"
+        return Code(text, bool(places), crossed)
 
     def area(self, cells: Cells, without: frozenset[Place] | set[Place] = frozenset()) -> str:
         """The expression of a rectangle."""
@@ -169,15 +171,18 @@ class Writer:
         if array:
             return Code(self.area(cells), True)
         _, column, row = self._home
-        if cells.left == cells.right and cells.top <= row <= cells.bottom:
+        within = cells.top <= row <= cells.bottom, cells.left <= column <= cells.right
+        if cells.left == cells.right and within[0]:
             column = cells.left
-        elif cells.top == cells.bottom and cells.left <= column <= cells.right:
+        elif cells.top == cells.bottom and within[1]:
             row = cells.top
+        elif all(within) and not cells.cut:
+            pass
         elif cells.cut and (cells.left == cells.right or cells.top == cells.bottom):
             raise Unsupported("整行或整列的隐式交叉超出已用区域")
         else:
-            return Code("ERROR_VALUE")
-        return Code(f"r[{self._slots[cells.sheet, column, row]}]")
+            return Code("ERROR_VALUE", crossed=True)
+        return Code(f"r[{self._slots[cells.sheet, column, row]}]", crossed=True)
 
     def _constant(self, node: ArrayConstant) -> Code:
         width = len(node.rows[0])
@@ -190,15 +195,17 @@ class Writer:
         operand = self.value(node.operand, array)
         if node.operator == "+":
             return operand
-        return self.lifted(_UNARY[node.operator], [operand], array)
+        return self.lifted(_UNARY[node.operator], [operand])
 
     def _binary(self, node: Binary, array: bool) -> Code:
         if node.operator == "&":
-            return self.lifted("join", [self.value(part, array) for part in chain(node, "&")], array)
+            return self.lifted("join", [self.value(part, array) for part in chain(node, "&")])
         if node.operator not in _BINARY:
             raise Unsupported("此处不支持多重区域")
-        sides = [self.value(node.left, array), self.value(node.right, array)]
-        return self.lifted(_BINARY[node.operator], sides, array)
+        return self.lifted(_BINARY[node.operator], self._sides(node, array))
+
+    def _sides(self, node: Binary, array: bool) -> list[Code]:
+        return [self.value(node.left, array), self.value(node.right, array)]
 
     def _call(self, node: Call, array: bool, ranged: bool) -> Code:
         name = node.function
@@ -219,32 +226,55 @@ class Writer:
         codes = [
             self._argument(node, function, position, argument, array) for position, argument in enumerate(arguments)
         ]
+        if name == "INDEX" and isinstance(arguments[0], Cells) and not (array or ranged):
+            return self._indexed(codes, arguments[0])
         return self._called(function, codes, array, ranged)
+
+    def _indexed(self, codes: list[Code], cells: Cells) -> Code:
+        """INDEX as a reference: of a whole row or column, the cell beside the formula's own."""
+        if any(code.many for code in codes[1:]):
+            raise Unsupported("函数 INDEX 的查找值或序号是数组")
+        _, column, row = self._home
+        arguments = ", ".join(code.text for code in codes)
+        return Code(f"crossing(INDEX({arguments}), {row - cells.top}, {column - cells.left})")
 
     def _argument(self, call: Call, function: Function, position: int, node: Node, array: bool) -> Code:
         letter = function.parameter(position)
         if self._unhidden and call.function == "SUBTOTAL" and not position and isinstance(node, Number):
             return Code(repr(node.value - 100 if node.value > 100 else node.value))
         if letter == "v":
+            if call.function == "XLOOKUP" and isinstance(node, Missing):
+                return Code("ERROR_NA" if position == 3 else "None")
+            if call.function == "TEXTJOIN" and isinstance(node, Missing):
+                raise Unsupported("函数 TEXTJOIN 的参数空缺")
             return self.value(node, array)
         if call.function == "SUBTOTAL" and isinstance(node, Cells):
             return Code(self.area(node, self._subtotals), True)
         if call.function in ("SUMIF", "AVERAGEIF") and position == 2:
             node = sum_range(call) or node
+        parts = chain(node.inner if isinstance(node, Group) else node, ",")
+        if len(parts) > 1 and call.function in _UNION and all(isinstance(part, Cells) for part in parts):
+            return Code(f"joined({', '.join(self.ranged(part).text for part in parts)})", True)
         return self.ranged(node, array or letter == "a")
 
     def _called(self, function: Function, codes: list[Code], array: bool, ranged: bool) -> Code:
         arguments = ", ".join(code.text for code in codes)
         name = python_name(function.name)
-        scalars = tuple(place for place, code in enumerate(codes) if code.many and function.parameter(place) == "v")
-        if array and scalars:
+        values = [place for place in range(len(codes)) if function.parameter(place) == "v"]
+        scalars = tuple(place for place in values if codes[place].many)
+        crossed = _crossed([codes[place] for place in values], bool(scalars))
+        if scalars and function.yields_area:
+            raise Unsupported(f"函数 {function.name} 的查找值或序号是数组")
+        if scalars:
             return Code(f"lift({name}, {scalars!r}, {arguments})", True)
         text = f"{name}({arguments})"
         if not function.yields_area:
-            return Code(text)
+            return Code(text, crossed=crossed)
         if ranged:
             return Code(f"as_area({text})", True)
-        return Code(text, True) if array else Code(f"single({text})")
+        if array:
+            return Code(text, True)
+        return Code(f"single({text})", crossed=crossed)
 
     def _position(self, node: Call, many: bool) -> Code:
         """ROW and COLUMN, which depend on places only."""
@@ -256,25 +286,33 @@ class Writer:
         cells = node.arguments[0]
         if not isinstance(cells, Cells):
             raise Unsupported(f"函数 {node.function} 的参数须为区域")
-        if cells.cut and many:
+        down = node.function == "ROW"
+        if many and (cells.cut_rows if down else cells.cut_columns):
             raise Unsupported("引用了整行或整列")
-        first, last = (cells.top, cells.bottom) if node.function == "ROW" else (cells.left, cells.right)
+        first, last = (cells.top, cells.bottom) if down else (cells.left, cells.right)
         if first == last or not many:
             return Code(repr(float(first)))
-        shape = (last - first + 1, 1) if node.function == "ROW" else (1, last - first + 1)
+        shape = (last - first + 1, 1) if down else (1, last - first + 1)
         numbers = ", ".join(repr(float(number)) for number in range(first, last + 1))
         return Code(f"Area({shape[0]}, {shape[1]}, ({numbers}))", True)
 
     def _extent(self, name: str, cells: Cells) -> Code:
-        if cells.cut:
-            raise Unsupported("引用了整行或整列")
-        rows, columns = cells.bottom - cells.top + 1, cells.right - cells.left + 1
-        return Code(repr(float(rows if name == "ROWS" else columns)))
+        if name == "ROWS":
+            return Code(repr(float(MAX_ROW if cells.cut_rows else cells.bottom - cells.top + 1)))
+        return Code(repr(float(MAX_COLUMN if cells.cut_columns else cells.right - cells.left + 1)))
 
 
 def python_name(function: str) -> str:
     """The name of a function in the generated code."""
     return function.replace(".", "_")
+
+
+def _crossed(codes: list[Code], many: bool) -> bool:
+    """Whether an operand is one value of a range; beside an array, generations of Excel differ on which."""
+    crossed = any(code.crossed for code in codes)
+    if crossed and many:
+        raise Unsupported("区域与数组常量同算，普通公式与数组公式结果不同")
+    return crossed
 
 
 def _united(function: Function, arguments: tuple[Node, ...]) -> tuple[Node, ...]:

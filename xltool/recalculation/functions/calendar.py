@@ -113,7 +113,7 @@ def _of_no_truth(function: Function) -> Function:
 
     def call(*arguments: Value) -> Value:
         if any(type(value) is bool for value in arguments):
-            return Undecided(f"{function.name} 的参数是逻辑值")
+            return VALUE
         return function.call(*arguments)  # type: ignore[return-value]
 
     return replace(function, call=call)

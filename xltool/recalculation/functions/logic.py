@@ -33,7 +33,7 @@ def _truths(arguments: tuple[Argument, ...]) -> list[bool] | Value:
             continue
         answer = to_bool(argument)  # type: ignore[arg-type]
         if type(answer) is not bool:
-            return answer
+            return VALUE if type(argument) is str else answer
         found.append(answer)
     return found or VALUE
 
@@ -55,13 +55,20 @@ def _question(name: str, ask: Callable[[Value], bool]) -> Function:
     return Function(name, call, "v", 1, 1)
 
 
-def _n(value: Value) -> Value:
+def _first(argument: Argument) -> Value:
+    """The top left value: N and T look at no other, and cross no range."""
+    return argument.values[0] if isinstance(argument, Area) else argument
+
+
+def _n(argument: Argument) -> Value:
+    value = _first(argument)
     if type(value) is bool:
         return float(value)
     return value if type(value) in (float, ExcelError, Undecided) else 0.0
 
 
-def _t(value: Value) -> Value:
+def _t(argument: Argument) -> Value:
+    value = _first(argument)
     return value if type(value) in (str, ExcelError, Undecided) else ""
 
 
@@ -71,6 +78,12 @@ def choice(index: Value, count: int) -> int | ExcelError | Undecided:
     if type(number) is not float:
         return number  # type: ignore[return-value]
     return int(number) if 1 <= number <= count else VALUE
+
+
+def chosen(index: Value, *values: Value) -> Value:
+    """One element of CHOOSE over an array of indices."""
+    place = choice(index, len(values))
+    return values[place - 1] if type(place) is int else place
 
 
 def matched(value: Value, case: Value) -> bool | ExcelError | Undecided:
@@ -115,6 +128,6 @@ FUNCTIONS: tuple[Function, ...] = (
     _question("ISERROR", lambda value: type(value) is ExcelError),
     _question("ISERR", lambda value: type(value) is ExcelError and value != NA),
     _question("ISNA", lambda value: value == NA),
-    Function("N", _n, "v", 1, 1),
-    Function("T", _t, "v", 1, 1),
+    Function("N", _n, "r", 1, 1),
+    Function("T", _t, "r", 1, 1),
 )

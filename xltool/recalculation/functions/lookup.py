@@ -1,86 +1,19 @@
-"""INDEX, MATCH and the other functions that find a place in a table.
-
-Where Excel's binary search over unsorted data would answer by accident, the answer is undecided.
-"""
+"""INDEX, MATCH and the other functions that find a place in a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from xltool.a1 import MAX_COLUMN, MAX_ROW
-from xltool.recalculation import wildcards
+from xltool.recalculation import searching
 from xltool.recalculation.areas import Area, Argument, as_area
 from xltool.recalculation.coercion import to_bool, to_number, to_text
 from xltool.recalculation.functions.signature import FAULTS, Function, scalar, whole
-from xltool.recalculation.numbers import equal
-from xltool.recalculation.operators import order, same
 from xltool.values import NA, REF, VALUE, ExcelError, Undecided, Value
 
-_UNSORTED = Undecided("近似查找的区域未排序")
-_NEARLY = Undecided("查找值仅在 15 位有效数字内相等")
 _BLANK = Undecided("查找值是空白单元格")
-
-
-def _exact(wanted: Value, values: Sequence[Value], patterns: bool = True) -> int | Value:
-    """The first place of a value from 0, or a fault."""
-    if wanted is None:
-        return NA if _exact(0.0, values) == NA else _BLANK
-    kind = type(wanted)
-    pattern = None
-    if kind is str and patterns and wildcards.has_wildcards(wanted):  # type: ignore[arg-type]
-        pattern = wildcards.compile_pattern(wanted)
-    for place, value in enumerate(values):
-        if type(value) is Undecided:
-            return value
-        if type(value) is not kind:
-            continue
-        if value == wanted:
-            return place
-        if kind is float and equal(value, wanted):  # type: ignore[arg-type]
-            return _NEARLY
-        if kind is str:
-            if pattern is not None:
-                if wildcards.fits(pattern, value.lower()):  # type: ignore[union-attr]
-                    return place
-            elif same(value, wanted) is True:
-                return place
-    return NA
-
-
-def _sorted(wanted: Value, values: Sequence[Value], direction: int) -> int | Value:
-    """The last place not beyond ``wanted`` in values that rise (1) or fall (-1)."""
-    if wanted is None:
-        return NA if _sorted(0.0, values, direction) == NA else _BLANK
-    kind = type(wanted)
-    places = []
-    for place, value in enumerate(values):
-        if type(value) is Undecided:
-            return value
-        if type(value) is kind:
-            places.append(place)
-    best = -1
-    previous: Value = None
-    beyond = rising = False
-    for place in places:
-        value = values[place]
-        side = order(value, wanted)
-        if type(side) is not int:
-            return side
-        if previous is not None:
-            step = order(previous, value)
-            if type(step) is not int:
-                return step
-            rising = rising or step * direction > 0
-        previous = value
-        if side * direction > 0:
-            beyond = True
-        elif direction < 0 and side == 0 and best >= 0 and same(values[best], wanted) is True:
-            continue
-        else:
-            best = place
-    if rising and beyond:
-        return _UNSORTED
-    return best if best >= 0 else NA
+_LENGTHS = Undecided("查找区域与结果区域长短不一")
+_COLUMN = Undecided("列序号或行序号不是数字")
 
 
 def _vector(area: Area) -> Sequence[Value] | None:
@@ -96,13 +29,13 @@ def match(wanted: Value, area: Argument, kind: Value = 1.0) -> Value:
     way = to_number(kind)
     if type(way) is not float:
         return way
-    values = _vector(as_area(area))
+    values = _vector(area) if isinstance(area, Area) else None
     if values is None:
         return NA
-    if way == 0:
-        found = _exact(wanted, values)
-    else:
-        found = _sorted(wanted, values, 1 if way > 0 else -1)
+    search = searching.exact if way == 0 else searching.bisected if way > 0 else searching.falling
+    if wanted is None:
+        return NA if search(0.0, values) == NA else _BLANK
+    found = search(wanted, values)
     return found + 1.0 if type(found) is int else found
 
 
@@ -112,18 +45,21 @@ def _in_table(wanted: Value, lines: Sequence[Value], approximate: Value) -> int 
     near = to_bool(approximate)
     if type(near) is not bool:
         return near
-    return _sorted(wanted, lines, 1) if near else _exact(wanted, lines)
+    wanted = 0.0 if wanted is None else wanted
+    return searching.bisected(wanted, lines) if near else searching.exact(wanted, lines)
 
 
 def vlookup(wanted: Value, table: Argument, column: Value, approximate: Value = True) -> Value:
     """VLOOKUP"""
     if isinstance(table, FAULTS):
         return table
-    area = as_area(table)
+    if not isinstance(table, Area):
+        return NA
+    area = table
     number = whole(column)
     found = _in_table(wanted, area.column(0), approximate)
     if type(number) is not float:
-        return number
+        return _COLUMN
     if number < 1:
         return VALUE
     if number > area.columns:
@@ -135,8 +71,7 @@ def hlookup(wanted: Value, table: Argument, row: Value, approximate: Value = Tru
     """HLOOKUP"""
     if isinstance(table, FAULTS):
         return table
-    area = as_area(table)
-    return vlookup(wanted, _turned(area), row, approximate)
+    return vlookup(wanted, _turned(table), row, approximate) if isinstance(table, Area) else NA
 
 
 def _turned(area: Area) -> Area:
@@ -166,10 +101,10 @@ def lookup(wanted: Value, where: Argument, result: Argument = None) -> Value:
         if vectors[0] is None or vectors[1] is None:
             return NA
         keys, values = vectors[0], vectors[1]
-    found = _sorted(wanted, keys, 1)
+    found = searching.bisected(0.0 if wanted is None else wanted, keys)
     if type(found) is not int:
         return found
-    return values[found] if found < len(values) else REF
+    return values[found] if found < len(values) else _LENGTHS
 
 
 def index(table: Argument, row: Value, *rest: Value) -> Argument:
@@ -184,7 +119,9 @@ def index(table: Argument, row: Value, *rest: Value) -> Argument:
         return c
     if r < 0 or c < 0:
         return VALUE
-    if area.rows == 1 and not rest and area.columns > 1:
+    if not rest and area.columns > 1:
+        if area.rows > 1:
+            return REF
         r, c = 0.0, r
     if r > area.rows or c > area.columns:
         return REF
@@ -207,7 +144,7 @@ def xlookup(
     mode: Value = None,
     way: Value = None,
 ) -> Argument:
-    """XLOOKUP, searching from the first to the last or back; a binary search is not told from it."""
+    """XLOOKUP, searching from the first to the last or back, or by bisection where that finds the same."""
     for fault in (wanted, where, result, mode, way):
         if isinstance(fault, FAULTS):
             return fault
@@ -215,44 +152,28 @@ def xlookup(
     direction = 1.0 if way is None else to_number(way)
     if kind not in (0.0, -1.0, 1.0, 2.0) or direction not in (1.0, -1.0, 2.0, -2.0):
         return VALUE
-    if direction in (2.0, -2.0):
-        return Undecided("XLOOKUP 的二分查找未支持")
     keys, values = as_area(where), as_area(result)
     vector = _vector(keys)
-    if vector is None:
+    upright = keys.columns == 1 and keys.rows == values.rows
+    if vector is None or not (upright or (keys.rows == 1 and keys.columns == values.columns)):
         return VALUE
+    if direction in (2.0, -2.0) and not searching.rising(vector[:: int(direction / 2)]):
+        return Undecided("XLOOKUP 的二分查找未支持")
     backward = direction == -1.0
-    found = _nearest(wanted, vector[::-1] if backward else vector, kind)
+    found = _found(wanted, vector[::-1] if backward else vector, kind)
     if type(found) is not int:
         return missing if found == NA else found
-    if backward:
-        found = len(vector) - 1 - found
-    if keys.columns == 1 and keys.rows == values.rows:
-        return index(values, float(found + 1), 0.0)
-    if keys.rows == 1 and keys.columns == values.columns:
-        return index(values, 0.0, float(found + 1))
-    return VALUE
+    place = float(len(vector) - found if backward else found + 1)
+    return index(values, place, 0.0) if upright else index(values, 0.0, place)
 
 
-def _nearest(wanted: Value, values: Sequence[Value], mode: float) -> int | Value:
-    """The first place of a value, or, by the mode, of the next smaller or larger one of its type."""
-    found = _exact(wanted, values, patterns=mode == 2.0)
-    if found != NA or mode not in (-1.0, 1.0):
-        return found
-    best = -1
-    for place, value in enumerate(values):
-        if type(value) is not type(wanted):
-            continue
-        side = order(value, wanted)
-        if type(side) is not int:
-            return side
-        if side == mode:
-            nearer = order(value, values[best]) if best >= 0 else -mode
-            if type(nearer) is Undecided:
-                return nearer
-            if nearer == -mode:
-                best = place
-    return best if best >= 0 else NA
+def _found(wanted: Value, values: Sequence[Value], kind: float) -> int | Value:
+    if wanted is not None:
+        return searching.nearest(wanted, values, kind)
+    blank = next((place for place, value in enumerate(values) if value is None or value in ("", 0.0, False)), None)
+    if blank is None or kind in (-1.0, 1.0):
+        return NA if blank is None and not kind else _BLANK
+    return blank if values[blank] is None else _BLANK
 
 
 def _extent(which: str) -> Function:

@@ -5,6 +5,7 @@ It must not know criteria or where the values stand.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from xltool.recalculation.areas import Area, Argument
@@ -60,6 +61,20 @@ def _median(values: list[float]) -> Value:
     if len(values) % 2:
         return values[middle]
     return (values[middle - 1] + values[middle]) / 2
+
+
+def _variance(of_sample: bool, rooted: bool) -> Callable[[list[float]], Value]:
+    """The mean square of the deviations from the mean, or its root."""
+
+    def function(values: list[float]) -> Value:
+        freedom = len(values) - of_sample
+        if freedom <= 0:
+            return DIV0
+        mean = math.fsum(values) / len(values)
+        result = math.fsum((value - mean) ** 2 for value in values) / freedom
+        return math.sqrt(result) if rooted else result
+
+    return function
 
 
 def _squares(values: list[float]) -> Value:
@@ -137,6 +152,8 @@ def sum_product(*arguments: Argument) -> Value:
             return VALUE
         shape = (argument.rows, argument.columns)
         columns.append(argument.values)
+    if shape == (1, 1) and any(type(values[0]) is str for values in columns):
+        return VALUE if len(columns) > 1 else Undecided("SUMPRODUCT 的唯一参数是一个文本")
     result = 0.0
     for element in zip(*columns, strict=True):
         product = 1.0
@@ -151,7 +168,7 @@ def sum_product(*arguments: Argument) -> Value:
     return result if result - result == 0 else NUM
 
 
-def _place(pick: Callable[[list[float], int], float]) -> Callable[[Argument, Value], Value]:
+def _place(pick: Callable[[list[float], int], float], upward: bool) -> Callable[[Argument, Value], Value]:
     def call(area: Argument, place: Value) -> Value:
         values = numbers((area,))
         if type(values) is not list:
@@ -159,9 +176,9 @@ def _place(pick: Callable[[list[float], int], float]) -> Callable[[Argument, Val
         wanted = to_number(place)
         if type(wanted) is not float:
             return wanted
-        if wanted != int(wanted):
+        if wanted != int(wanted) and not upward:
             return Undecided("名次不是整数")
-        rank = int(wanted)
+        rank = math.ceil(wanted)
         if not 1 <= rank <= len(values):
             return NUM
         return pick(sorted(values), rank)
@@ -193,7 +210,7 @@ def subtotal(code: Value, *areas: Argument) -> Value:
     function = _SUBTOTALS.get(int(number))
     if function is None:
         if int(number) in range(1, 12) or int(number) in range(101, 112):
-            return Undecided(f"SUBTOTAL({int(number)}) 取决于隐藏的行或未支持")
+            return Undecided(f"SUBTOTAL({int(number)}) 取决于隐藏的行")
         return VALUE
     return function(*areas)  # type: ignore[return-value]
 
@@ -210,7 +227,11 @@ _SUBTOTALS = {
     4: _MAX.call,
     5: _MIN.call,
     6: _PRODUCT.call,
+    7: _of_numbers("STDEV", _variance(of_sample=True, rooted=True)).call,
+    8: _of_numbers("STDEVP", _variance(of_sample=False, rooted=True)).call,
     9: _SUM.call,
+    10: _of_numbers("VAR", _variance(of_sample=True, rooted=False)).call,
+    11: _of_numbers("VARP", _variance(of_sample=False, rooted=False)).call,
 }
 
 FUNCTIONS = (
@@ -225,8 +246,8 @@ FUNCTIONS = (
     Function("COUNTA", count_filled, "r", 1, MANY, 1),
     Function("COUNTBLANK", count_blank, "r", 1, 1),
     Function("SUMPRODUCT", sum_product, "a", 1, MANY, 1),
-    Function("LARGE", _place(lambda values, k: values[-k]), "rv", 2, 2),
-    Function("SMALL", _place(lambda values, k: values[k - 1]), "rv", 2, 2),
+    Function("LARGE", _place(lambda values, k: values[-k], upward=True), "rv", 2, 2),
+    Function("SMALL", _place(lambda values, k: values[k - 1], upward=False), "rv", 2, 2),
     Function("RANK", rank, "vrv", 2, 3),
     Function("RANK.EQ", rank, "vrv", 2, 3),
     Function("SUBTOTAL", subtotal, "vr", 2, MANY, 1),

@@ -6,6 +6,7 @@ Excel counts UTF-16 units; texts with characters beyond them are undecided where
 from __future__ import annotations
 
 import re
+from itertools import cycle, islice
 
 from xltool.recalculation import wildcards
 from xltool.recalculation.areas import Area, Argument
@@ -160,17 +161,19 @@ def _concat(*arguments: Argument) -> Value:
     return _limited("".join(found)) if type(found) is list else found  # type: ignore[return-value]
 
 
-def _text_join(delimiter: Value, skip: Value, *arguments: Argument) -> Value:
-    between = to_text(delimiter)
-    if type(between) is not str:
-        return between
+def _text_join(delimiter: Argument, skip: Value, *arguments: Argument) -> Value:
+    between = _pieces((delimiter,))
+    if type(between) is not list:
+        return between  # type: ignore[return-value]
     leave_out = to_bool(skip)
     if type(leave_out) is not bool:
         return leave_out
     found = _pieces(arguments)
     if type(found) is not list:
         return found  # type: ignore[return-value]
-    return _limited(between.join(text for text in found if text or not leave_out))
+    kept = [text for text in found if text or not leave_out]
+    marks = [*islice(cycle(between), max(0, len(kept) - 1)), ""]
+    return _limited("".join(text + mark for text, mark in zip(kept, marks, strict=False)))
 
 
 def _text(value: Value, form: Value) -> Value:
@@ -202,5 +205,5 @@ FUNCTIONS: tuple[Function, ...] = (
     scalar("ASC", "t", _half_width),
     Function("CONCATENATE", _concat, "v", 1, MANY, 1),
     Function("CONCAT", _concat, "r", 1, MANY, 1),
-    Function("TEXTJOIN", _text_join, "vvr", 3, MANY, 1),
+    Function("TEXTJOIN", _text_join, "rvr", 3, MANY, 1),
 )
