@@ -51,8 +51,15 @@ FORMULAS = [
     ),
     Deviation(
         "nothing is nothing",
-        'a blank cell of an array equals ""; in the library it does not',
-        lambda o: "SUMPRODUCT(" in o.formula and '=""' in o.formula and None in o.reads.values(),
+        'a blank cell of an array, or one that INDEX finds, equals ""; in the library it does not',
+        lambda o: ("SUMPRODUCT(" in o.formula or "INDEX(" in o.formula)
+        and '=""' in o.formula
+        and None in o.reads.values(),
+    ),
+    Deviation(
+        "days before 1900-03-01",
+        "day 0 is 1900-01-00 in Excel, and 1900-02-29 is a day; the library counts as the calendar does",
+        lambda o: "1900-0" in str(o.ours) and "TEXT(" in o.formula,
     ),
     Deviation(
         "places without a sheet",
