@@ -6,7 +6,6 @@ characters and blanks do not count, which programs and people write differently.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,6 +33,8 @@ def differences(declared: str, expected: str, should: str = "应为") -> str:
     left, right = (_TOKEN.findall(folded(text)) for text in (declared, expected))
     if left == right:
         return ""
+    import difflib  # only where something differs
+
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     if matcher.ratio() < _ALIKE:
         return f"“{_cut(declared)}”{should}“{_cut(expected)}”"

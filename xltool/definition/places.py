@@ -7,7 +7,6 @@ header and key, by cutting the text into statements (a statement is complete as 
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 import tomllib
@@ -51,6 +50,8 @@ class Place:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """``，是否应为“…”？`` for the most similar known name, or nothing."""
+    import difflib  # only where something is wrong
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"，是否应为“{close[0]}”？" if close else ""
 

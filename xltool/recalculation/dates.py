@@ -5,7 +5,6 @@ It exists because a date in Excel is a number. It must not know how a date is fo
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 
 LAST = 2_958_465  # 9999-12-31
@@ -41,13 +40,11 @@ def valid(year: int, month: int, day: int) -> bool:
     """Whether a typed date exists on Excel's calendar."""
     if not (1900 <= year <= 9999 and 1 <= month <= 12):
         return False
-    if (year, month, day) == (1900, 2, 29):
-        return True
-    return 1 <= day <= calendar.monthrange(year, month)[1]
+    return 1 <= day <= days_in_month(year, month)
 
 
 def days_in_month(year: int, month: int) -> int:
     """The number of days of a month on Excel's calendar."""
     if (year, month) == (1900, 2):
         return 29
-    return calendar.monthrange(year, month)[1]
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
