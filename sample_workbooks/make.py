@@ -27,7 +27,7 @@ from xltool.generation import computed, generate
 from xltool.layout import Layout, Mark, PlannedCell, compose, fingerprint
 from xltool.layout.blocks import cell_content
 from xltool.recalculation import compile_plan
-from xltool.report import as_plain
+from xltool.report import as_prose
 from xltool.values import Value
 from xltool.verification import verify_all
 from xltool.workbook import render
@@ -148,9 +148,9 @@ def _rewritten(xml: str, cell: PlannedCell, edit: dict[str, object], value: Valu
 
 
 def findings(path: Path) -> str:
-    """What ``xltool verify --format plain`` says of a sample, by its bare file name."""
+    """What is said of a sample, by its bare file name."""
     (report,) = verify_all([path])
-    return "\n".join(as_plain.lines(report)).replace(str(path), path.name, 1) + "\n"
+    return "\n".join(as_prose.lines(report)).replace(str(path), path.name, 1) + "\n"
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xltool.terms import Cause, Kind, Level
+from xltool.terms import Cause, Change, Kind, Level
 from xltool.values import Value
 
 
@@ -28,6 +28,8 @@ class Finding:
     kind: Kind = Kind.TEXT  # how the three figures are to be written
     affected: tuple[str, ...] = ()  # what is wrong only because of this: cells and rules
     explanation: str = ""  # the unit's 审核说明, for a warning
+    row: str = ""  # what tells its row from others, wherever it stands: 稽查总队 / 消费品质量安全监管
+    change: Change | None = None  # since an earlier verdict, where there is one to compare with
 
     @property
     def open(self) -> bool:

@@ -110,6 +110,21 @@ class Cause(Enum):
     HIDDEN = "隐藏"
 
 
+class Change(Enum):
+    """What became of a finding since an earlier verdict on the same report; the value is the key in JSON."""
+
+    NEW = "new"
+    REMAINS = "remains"
+    MENDED = "mended"
+
+    @property
+    def word(self) -> str:
+        return _CHANGE_WORDS[self]
+
+
+_CHANGE_WORDS = {Change.NEW: "新增", Change.REMAINS: "仍在", Change.MENDED: "已改"}
+
+
 class Verdict(Enum):
     """The verdict on a file."""
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
-from xltool.audit.compare import difference
+from xltool.audit.compare import blank, difference
 from xltool.audit.evidence import Evidence
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.rule import Rule
-from xltool.terms import Cause
+from xltool.terms import Cause, Role
 from xltool.values import Value
+
+_IN_A_ROW = re.compile(r"(?P<table>[^\[\]]+)\[[^\[\]]+\]@(?P<row>\d+)")
+_TELLING, _LONGEST = 2, 40  # texts that tell a row from others, and characters of each
 
 
 def at_cell(
@@ -39,7 +43,24 @@ def at_cell(
         fix=rule.fix,
         basis=rule.basis,
         kind=cell.kind,
+        row=_row(evidence, cell),
     )
+
+
+def _row(evidence: Evidence, cell: PlannedCell) -> str:
+    """The first texts that the unit wrote in the row of a repeating table, the cell itself left aside."""
+    found = _IN_A_ROW.fullmatch(cell.name)
+    plan = evidence.layout.tables.get(found["table"]) if found else None
+    if found is None or plan is None or not plan.table.repeating:
+        return ""
+    texts = []
+    for column in plan.table.column:
+        if column.role is Role.INPUT and not column.kind.numeric and column is not cell.item:
+            other = evidence.layout.by_name[f"{found['table']}[{column.name}]@{found['row']}"]
+            said = evidence.declared.get(other.address)
+            if isinstance(said, str) and not blank(said):
+                texts.append(" ".join(said.split())[:_LONGEST])
+    return " / ".join(texts[:_TELLING])
 
 
 def with_affected(finding: Finding, labels: list[str]) -> Finding:

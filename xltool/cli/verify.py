@@ -28,13 +28,25 @@ _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
     "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error",
     metavar="级别", help="达到什么级别时退出码为 1：error 错误（缺省），warning 待说明的提示，never 从不",
 )  # fmt: skip
+@click.option(
+    "--html", metavar="文件夹", type=click.Path(path_type=Path), help="写出审核意见网页：一份总表，每个文件一页，可打印"
+)
+@click.option(
+    "--annotate", metavar="文件夹", type=click.Path(path_type=Path), help="写出带批注的副本：问题格加批注和底色，附审核意见表"
+)
+@click.option("--baseline", metavar="旧.json", type=click.Path(path_type=Path), help="与上次 --format json 的结果比较")
 @click.option("--strict", is_flag=True, help="有无法判断之处时退出码为 5")
-def verify(paths: tuple[Path, ...], form: str, fail_on: str, strict: bool) -> int:
+def verify(
+    paths: tuple[Path, ...], form: str, fail_on: str, html: Path | None, annotate: Path | None, baseline: Path | None,
+    strict: bool,
+) -> int:  # fmt: skip
     """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。"""
+    from xltool.cli.deliver import compared, deliver
     from xltool.verification import find_files, verify_all
 
-    reports = verify_all(find_files(paths))
+    reports = compared(lambda: verify_all(find_files(paths)), baseline)
     shown = _as_table(reports) if form == "table" else _as_text(reports, form)
+    deliver(shown, html, annotate)
     return exit_code(shown, fail_on, strict)
 
 
@@ -47,8 +59,7 @@ def _as_table(reports: Iterable[Report]) -> list[Report]:
     for report in reports:
         console.print(as_table.render(report))
         shown.append(report)
-    if len(shown) > 1:
-        as_table.summary(shown, console)
+    as_table.summary(shown, console)
     return shown
 
 

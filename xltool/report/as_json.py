@@ -41,6 +41,8 @@ def as_dict(report: Report) -> dict[str, object]:
         "totals": [_total(total) for total in report.totals],
         "findings": [_finding(finding) for finding in report.findings],
         "refusal": report.refusal or None,
+        "earlier": report.earlier,
+        "mended": [_finding(finding) for finding in report.mended],
     }
 
 
@@ -73,4 +75,6 @@ def _finding(finding: Finding) -> dict[str, object]:
         "basis": finding.basis or None,
         "affected": list(finding.affected),
         "explanation": finding.explanation or None,
+        "row": finding.row or None,
+        "change": finding.change.value if finding.change else None,
     }

@@ -2,57 +2,78 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from xltool.finding import Finding
-from xltool.terms import Verdict
+from xltool.report.visible import visible
+from xltool.terms import Change, Verdict
 from xltool.verification import Report
 
 _SHOWN = 6  # followers that are named before the rest are counted
+_STANDINGS = {
+    Verdict.PASSED: "通过",
+    Verdict.FINDINGS: "不通过",
+    Verdict.REFUSED: "拒收",
+    Verdict.UNKNOWN_TEMPLATE: "模板不明",
+    Verdict.UNDECIDED: "无法判断",
+}
 
 
 def place(finding: Finding) -> str:
     """``二、支出明细!H65「支出明细·合计·支出数」``"""
-    cell = f"!{finding.cell}" if finding.cell else ""
-    field = f"「{finding.field}」" if finding.field else ""
-    return f"{finding.sheet or ''}{cell}{field}"
+    field = f"「{visible(finding.field)}」" if finding.field else ""
+    return f"{spot(finding)}{field}"
+
+
+def spot(finding: Finding) -> str:
+    """``二、支出明细!H65``, or the sheet alone."""
+    return visible(f"{finding.sheet or ''}!{finding.cell}" if finding.cell else finding.sheet or "")
 
 
 def sentence(finding: Finding) -> str:
     """Code, place, what stands there, what was expected, what to do."""
-    return f"{finding.code} {place(finding)} {finding.message}。{finding.fix}。"
+    return f"{finding.code} {place(finding)} {visible(finding.message)}。{finding.fix}。"
 
 
 def details(finding: Finding) -> list[str]:
     """What is wrong, what follows from it, and what to do, a line each."""
-    lines = [f"{finding.message}。"]
+    return [*facts(finding), f"怎么改：{finding.fix}。"]
+
+
+def facts(finding: Finding) -> list[str]:
+    """What is wrong, and what follows from it, a line each."""
+    lines = [f"{visible(finding.message)}。"]
     lines += [followers(finding)] if finding.affected else []
-    lines += [f"审核说明：{finding.explanation}"] if finding.explanation else []
-    return [*lines, f"怎么改：{finding.fix}。"]
+    lines += [f"审核说明：{visible(finding.explanation)}"] if finding.explanation else []
+    return lines
 
 
-def followers(finding: Finding) -> str:
+def followers(finding: Finding, shown: int = _SHOWN) -> str:
     """What is wrong only because of it, or nothing."""
     if not finding.affected:
         return ""
-    rest = len(finding.affected) - _SHOWN
-    return "由此还不符：" + "、".join(finding.affected[:_SHOWN]) + (f"等 {len(finding.affected)} 处" if rest > 0 else "")
+    rest = len(finding.affected) - shown
+    named = "、".join(visible(label) for label in finding.affected[:shown])
+    return f"由此还不符：{named}" + (f"等 {len(finding.affected)} 处" if rest > 0 else "")
+
+
+def standing(report: Report) -> str:
+    """The verdict in a word: 通过, 不通过, 拒收, 模板不明, 无法判断."""
+    return _STANDINGS[report.verdict]
 
 
 def verdict(report: Report) -> str:
     """One line on a file: the verdict and the counts behind it."""
-    if report.verdict is Verdict.REFUSED:
-        return f"拒收：{report.refusal}"
-    if report.verdict is Verdict.UNKNOWN_TEMPLATE:
-        return f"模板不明：{report.refusal}"
+    if report.verdict in (Verdict.REFUSED, Verdict.UNKNOWN_TEMPLATE):
+        return f"{standing(report)}：{visible(report.refusal)}"
     parts = []
     if report.errors:
         parts.append(f"{report.errors} 处错误")
     if report.warnings:
         parts.append(f"{report.warnings} 项待说明")
-    if report.verdict is Verdict.FINDINGS:
-        return "不通过：" + "、".join(parts)
-    if report.verdict is Verdict.UNDECIDED:
-        return "无法判断" + (f"：{'、'.join(parts)}" if parts else "")
-    return "通过" + (f"，{'、'.join(parts)}" if parts else "")
+    between = "，" if report.verdict is Verdict.PASSED else "："
+    return standing(report) + (between + "、".join(parts) if parts else "")
 
 
 def coverage(report: Report) -> str:
@@ -62,7 +83,33 @@ def coverage(report: Report) -> str:
         return ""
     done = "" if counts.recalculated == counts.formulas else f"，其中 {counts.formulas - counts.recalculated} 个无法判断"
     text = f"重新计算公式 {counts.formulas} 个{done}，核对规则 {counts.rules} 条"
-    if not counts.rules_undecided:
-        return text
-    named = "、".join(counts.open_rules[:_SHOWN]) + ("等" if len(counts.open_rules) > _SHOWN else "")
-    return f"{text}，其中 {counts.rules_undecided} 条无法判断（{named}）"
+    return text + (f"，其中 {counts.rules_undecided} 条无法判断（{_open_rules(report)}）" if counts.rules_undecided else "")
+
+
+def shares(report: Report) -> str:
+    """How much was judged, in short: 复算 338/338，规则 38/38."""
+    counts = report.coverage
+    if counts is None:
+        return ""
+    text = f"复算 {counts.recalculated}/{counts.formulas}，规则 {counts.rules - counts.rules_undecided}/{counts.rules}"
+    return text + (f"（无法判断：{_open_rules(report)}）" if counts.rules_undecided else "")
+
+
+def _open_rules(report: Report) -> str:
+    codes = report.coverage.open_rules if report.coverage else ()
+    return "、".join(codes[:_SHOWN]) + ("等" if len(codes) > _SHOWN else "")
+
+
+def changes(report: Report) -> str:
+    """Since the earlier verdict: 与上次相比：已改 3 条，仍在 12 条，新增 1 条; nothing where none was given."""
+    if report.earlier is None:
+        return ""
+    if not report.earlier:
+        return "上次核对的结果里没有这份文件" if report.coverage else ""
+    counts = changed(report.findings, report.mended)
+    return "与上次相比：" + "，".join(f"{change.word} {counts[change]} 条" for change in reversed(Change))
+
+
+def changed(*findings: Iterable[Finding]) -> Counter[Change]:
+    """How many findings were mended, remain, are new."""
+    return Counter(finding.change for group in findings for finding in group if finding.change)

@@ -33,6 +33,8 @@ class Report:
     totals: tuple[Total, ...] = ()
     findings: tuple[Finding, ...] = ()
     refusal: str = ""  # why it could not be looked into
+    earlier: str | None = None  # the file of an earlier verdict; empty: it had none; None: nothing to compare with
+    mended: tuple[Finding, ...] = ()  # findings of the earlier verdict that are no more
 
     @property
     def errors(self) -> int:

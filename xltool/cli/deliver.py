@@ -1,0 +1,35 @@
+"""What ``verify`` compares its verdicts with, and what it writes besides the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from xltool.verification import Report
+
+
+def compared(verdicts: Callable[[], Iterable[Report]], baseline: Path | None) -> Iterable[Report]:
+    """The verdicts, with what changed since an earlier round. That is read first: a wrong file costs no time."""
+    if baseline is None:
+        return verdicts()
+    from xltool.report.earlier import compare, read_earlier
+
+    earlier = read_earlier(baseline)
+    return compare(verdicts(), earlier)
+
+
+def deliver(reports: Sequence[Report], html: Path | None, annotate: Path | None) -> None:
+    """Writes pages and annotated copies, and says on stderr what was written."""
+    if html is not None:
+        from xltool.report.as_html import write_pages
+
+        click.echo(f"已写出审核意见：{write_pages(reports, html)}", err=True)
+    if annotate is not None:
+        from xltool.annotation import write_copies
+
+        for line in write_copies(reports, annotate):
+            click.echo(line, err=True)
