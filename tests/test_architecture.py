@@ -17,6 +17,7 @@ LAYERS = [
     {"audit"},
     {"generation", "verification"},
     {"report"},
+    {"annotation"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -24,10 +24,10 @@ from xltool.figures import shown
 from xltool.files import write_whole
 from xltool.finding import Finding
 from xltool.report import words
-from xltool.report.order import alike, worst_first
+from xltool.report.order import in_parts, worst_first
 from xltool.report.page_names import page_names
 from xltool.report.visible import visible
-from xltool.terms import MARKS, Change, Kind, Level, Verdict
+from xltool.terms import MARKS, Change, Kind, Verdict
 from xltool.values import Value
 from xltool.verification import Report
 
@@ -123,7 +123,7 @@ def _index(environment: Environment, reports: Sequence[Report], names: Sequence[
         rules=sum(each.rules for each in counted),
         judged=sum(each.rules - each.rules_undecided for each in counted),
         compared=compared,
-        changes="，".join(f"{change.word} {changed[change]} 条" for change in _told()) if compared else "",
+        changes=words.counted(changed) if compared else "",
     )
 
 
@@ -149,25 +149,9 @@ def _page(environment: Environment, report: Report) -> str:
         colour=_colour(report),
         coverage=words.shares(report),
         changes=words.changes(report).removeprefix("与上次相比："),
-        parts=_parts(report.findings),
+        parts=in_parts(report.findings),
         totals=[(sheet, list(cells)) for sheet, cells in itertools.groupby(report.totals, key=lambda total: total.sheet)],
     )
-
-
-_Numbered = tuple[int, Finding]
-
-
-def _parts(findings: Sequence[Finding]) -> list[tuple[str, list[list[_Numbered]]]]:
-    """The findings with their numbers, by what the unit has to do about them, those of one rule together."""
-    wrong = [finding for finding in findings if finding.level is Level.ERROR]
-    open_ = [finding for finding in findings if finding.open and finding.level is not Level.ERROR]
-    rest = [finding for finding in findings if not finding.open]
-    told = [(wrong, "错误，须改正"), (open_, "提示，须改正或写审核说明"), (rest, "提示，供参考")]
-    numbers, parts = itertools.count(1), []
-    for numeral, (some, heading) in zip("一二三", [pair for pair in told if pair[0]], strict=False):
-        groups = [[(next(numbers), finding) for finding in group] for group in alike(some)]
-        parts.append((f"{numeral}、{heading}（{len(some)} 处）", groups))
-    return parts
 
 
 def _colour(report: Report) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 
 from xltool.finding import Finding
-from xltool.terms import Verdict
+from xltool.terms import Level, Verdict
 from xltool.verification import Report
 
 _GRAVEST = (Verdict.REFUSED, Verdict.UNKNOWN_TEMPLATE, Verdict.FINDINGS, Verdict.UNDECIDED, Verdict.PASSED)
@@ -23,3 +24,21 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
         key = finding.level, finding.code, finding.title, finding.fix, bool(finding.explanation)
         groups.setdefault(key, []).append(finding)
     return list(groups.values())
+
+
+def in_parts(findings: Sequence[Finding]) -> list[tuple[str, list[list[tuple[int, Finding]]]]]:
+    """The findings with their numbers, by what the unit has to do about them, those of one rule together."""
+    wrong = [finding for finding in findings if finding.level is Level.ERROR]
+    open_ = [finding for finding in findings if finding.open and finding.level is not Level.ERROR]
+    rest = [finding for finding in findings if not finding.open]
+    told = [(wrong, "错误，须改正"), (open_, "提示，须改正或写审核说明"), (rest, "提示，供参考")]
+    numbers, parts = itertools.count(1), []
+    for numeral, (some, heading) in zip("一二三", [pair for pair in told if pair[0]], strict=False):
+        groups = [[(next(numbers), finding) for finding in group] for group in alike(some)]
+        parts.append((f"{numeral}、{heading}（{len(some)} 处）", groups))
+    return parts
+
+
+def numbered(findings: Sequence[Finding]) -> list[tuple[int, Finding]]:
+    """The findings with the same numbers, one after the other."""
+    return [pair for _, groups in in_parts(findings) for group in groups for pair in group]

@@ -106,8 +106,12 @@ def changes(report: Report) -> str:
         return ""
     if not report.earlier:
         return "上次核对的结果里没有这份文件" if report.coverage else ""
-    counts = changed(report.findings, report.mended)
-    return "与上次相比：" + "，".join(f"{change.word} {counts[change]} 条" for change in reversed(Change))
+    return f"与上次相比：{counted(changed(report.findings, report.mended))}"
+
+
+def counted(changes: Counter[Change]) -> str:
+    """已改 3 条，仍在 12 条，新增 1 条"""
+    return "，".join(f"{change.word} {changes[change]} 条" for change in (Change.MENDED, Change.REMAINS, Change.NEW))
 
 
 def changed(*findings: Iterable[Finding]) -> Counter[Change]:

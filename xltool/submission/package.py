@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from xltool.errors import RefusedError
 from xltool.submission import sniff
@@ -66,6 +67,11 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._parts
 
+    @property
+    def entries(self) -> tuple[zipfile.ZipInfo, ...]:
+        """How the parts are stored, in their order."""
+        return tuple(self._parts.values())
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, piece by piece, within the bounds."""
         info = self._parts.get(name.lower())
@@ -89,9 +95,12 @@ class Package:
             raise refused(f"压缩比异常（{shown(name)}），疑似压缩炸弹")
 
 
-def load(path: Path) -> Package:
+P = TypeVar("P", bound=Package)
+
+
+def load(path: Path, kind: type[P]) -> P:
     """Read a file once and open it as a package; every failure is a RefusedError."""
-    return Package(_bytes(path))
+    return kind(_bytes(path))
 
 
 def _bytes(path: Path) -> bytes:

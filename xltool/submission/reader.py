@@ -23,7 +23,7 @@ def read(path: str | PathLike[str]) -> Submission:
     """Read a submitted workbook; raises RefusedError for anything that is not one."""
     path = Path(path)
     try:
-        return _submission(path, packages.load(path))
+        return _submission(path, packages.load(path, Package))
     except RefusedError as error:
         raise RefusedError(f"{shown(path.name, 200)}：{error}") from error
     except MemoryError as error:

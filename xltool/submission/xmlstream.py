@@ -36,13 +36,30 @@ class Handler(Protocol):
     def text(self, data: str) -> None: ...
 
 
-def stream(package: Package, part: str, root: str, handler: Handler) -> None:
+class Cursor:
+    """Where in a part the reader is: for who wants to change a few bytes of it."""
+
+    def __init__(self) -> None:
+        self._offset: Callable[[], int] = lambda: 0
+
+    def follow(self, offset: Callable[[], int]) -> None:
+        self._offset = offset
+
+    @property
+    def offset(self) -> int:
+        """The place of the tag that is being reported, in bytes from the beginning of the part."""
+        return self._offset()
+
+
+def stream(package: Package, part: str, root: str, handler: Handler, cursor: Cursor | None = None) -> None:
     """Feed a part to a handler; ``root`` is the only element that it may begin with."""
     where = shown(part)
     # Encoding given: whatever the declaration says, expat reads UTF-8 and loads no codec.
     parser = DefusedXMLParser(forbid_dtd=True, encoding="utf-8").parser
     parser.ordered_attributes = False
     parser.buffer_text = True
+    if cursor is not None:
+        cursor.follow(lambda: parser.CurrentByteIndex)
 
     def first(name: str, attributes: dict[str, str]) -> None:
         if name.startswith(_STRICT):
