@@ -54,7 +54,7 @@ def new_drawing(notes: Mapping[str, str], blocks: Blocks) -> bytes:
 
 
 def patched(data: bytes, notes: Mapping[str, str], gone: Container[str], blocks: Blocks) -> bytes | None:
-    """A drawing with boxes added and those of the cells in ``gone`` left out; None: none that we know."""
+    """A drawing with boxes added and those of the cells in ``gone`` left out; None: none we know."""
     head, end = re.search(rb"<xml\b[^>]*>", data), data.rfind(b"</xml>")
     declared = all(f'xmlns:{p}="{uri}"'.encode() in head[0] for p, uri in _NAMESPACES.items()) if head else False
     if not declared or end < 0:

@@ -6,6 +6,7 @@ the note is only the shadow that old programs see, and is left alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from xltool.submission.xmlstream import MAIN
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 AUTHOR = "xltool 审核意见"
+_FIRST_LINE = re.compile(r"\s*审核意见 \d+（[^（）\n]+ [A-Z]{2}\d{2}）")
 _BELOW = "【审核意见】"  # stands between the note of a person and ours
 _BOLD = '<rPr><b/><sz val="9"/><rFont val="宋体"/><charset val="134"/></rPr>'
 _PLAIN = '<rPr><sz val="9"/><rFont val="宋体"/><charset val="134"/></rPr>'
@@ -51,7 +53,7 @@ def patched(package: Package, part: str, data: bytes, notes: Mapping[str, str]) 
     authors, listed = root.child("authors"), root.child("commentList")
     names = [author.text for author in authors.children] if authors else []
     there = {each.attributes.get("ref", ""): each for each in (listed.children if listed else ())}
-    kept = {ref: each for ref, each in there.items() if _author(each, names) != AUTHOR}
+    kept = {ref: each for ref, each in there.items() if not (_author(each, names) == AUTHOR or _begins_as_ours(each))}
     gone = frozenset(there.keys() - kept.keys())
     silent = frozenset(ref for ref, each in kept.items() if _author(each, names).startswith("tc="))
     for ref in gone:
@@ -113,14 +115,27 @@ def _merge(edits: Edits, comment: Element, ours: str) -> None:
 
 def _cut(edits: Edits, text: Element) -> None:
     """Takes out what an earlier copy wrote below a person's note: from our line to the end."""
-    found = False
+    theirs = len(_whole(text).partition(_BELOW)[0].rstrip("\n"))
+    if theirs == len(_whole(text)):
+        return
+    at = 0
     for run, piece in _pieces(text):
-        if found:
+        if at >= theirs > 0:
             edits.remove(run)
-        elif _BELOW in piece.text:
-            found = True
-            theirs = piece.text.partition(_BELOW)[0].rstrip("\n")
-            edits.replace(piece.inside, piece.inside_end, xml_text(theirs, len(theirs)))
+        elif at + len(piece.text) > theirs:
+            kept = piece.text[: theirs - at]
+            edits.replace(piece.inside, piece.inside_end, xml_text(kept, len(kept)))
+        at += len(piece.text)
+
+
+def _begins_as_ours(comment: Element) -> bool:
+    """LibreOffice forgets who wrote a note, and cuts it into runs of its own."""
+    text = comment.child("text")
+    return text is not None and _FIRST_LINE.match(_whole(text)) is not None
+
+
+def _whole(text: Element) -> str:
+    return "".join(piece.text for _, piece in _pieces(text))
 
 
 def _pieces(text: Element) -> Iterator[tuple[Element, Element]]:

@@ -15,12 +15,13 @@ from xltool import a1
 from xltool.annotation.parts import DECLARATION
 from xltool.annotation.styles import Looks
 from xltool.annotation.text import xml_text
-from xltool.figures import shown
+from xltool.figures import brief
 from xltool.finding import Finding
 from xltool.report import words
 from xltool.report.visible import visible
 from xltool.submission.xmlstream import MAIN
 from xltool.verification import Report
+from xltool.workbook.measure import height, lines
 
 NAME = "审核意见"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -33,6 +34,7 @@ _HEADINGS = (  # heading -> width in characters, look
     ("问题", 46, "cell"), ("怎么改", 30, "cell"), ("依据", 24, "cell"),
 )  # fmt: skip
 _LINK, _FIRST = 4, 5  # the column of the links, and the row of the first finding
+_LONGEST = 600  # characters of a text; a row can be 409 points high
 _USE = "格上的批注和底色与本表的序号相同。请在原表页改正后报回；可以直接改在本文件里，本表、批注和底色不影响核对，不必删除。"
 
 
@@ -52,11 +54,14 @@ def opinions(report: Report, spots: Sequence[Spot], looks: Looks) -> str:
     said = f"{visible(report.unit)}　{words.verdict(report)}　{words.shares(report)}".strip()
     rows = [
         _row(1, [TITLE], ["title"], looks, 30),
-        _row(2, [said], ["line"], looks, 18),
+        _row(2, [xml_text(said)], ["line"], looks, 18),
         _row(3, [_USE], ["line"], looks, 18),
         _row(4, [heading for heading, _, _ in _HEADINGS], ["heading"] * len(_HEADINGS), looks, 22),
     ]
-    rows += [_row(_FIRST + i, _texts(spot), [look for _, _, look in _HEADINGS], looks) for i, spot in enumerate(spots)]
+    for row, spot in enumerate(spots, _FIRST):
+        texts = [xml_text(text, _LONGEST) for text in _texts(spot)]
+        most = max(lines(text, width) for text, (_, width, _) in zip(texts, _HEADINGS, strict=True))
+        rows.append(_row(row, texts, [look for _, _, look in _HEADINGS], looks, height(most)))
     widths = "".join(
         f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, (_, width, _) in enumerate(_HEADINGS, 1)
     )
@@ -82,28 +87,29 @@ def linkable(sheet: str) -> bool:
 def _texts(spot: Spot) -> list[str]:
     finding = spot.finding
     level = finding.level.word + (f"（{finding.change.word}）" if finding.change else "")
-    expected = shown(finding.expected, finding.kind) if finding.expected is not None else ""
-    difference = shown(finding.difference, finding.kind) if finding.difference is not None else ""
+    expected = brief(finding.expected, finding.kind) if finding.expected is not None else ""
+    difference = brief(finding.difference, finding.kind) if finding.difference is not None else ""
     told = [*words.facts(finding), *([spot.remark] if spot.remark else [])]
-    declared = shown(finding.declared, finding.kind) if finding.expected is not None or finding.declared else ""
+    declared = brief(finding.declared, finding.kind) if finding.expected is not None or finding.declared else ""
     return [
         str(spot.number), level, finding.code, words.spot(finding), finding.field or "", declared, expected,
         difference, "\n".join(told), f"{finding.fix}。", finding.basis,
     ]  # fmt: skip
 
 
-def _row(number: int, texts: Sequence[str], looks: Sequence[str], made: Looks, height: float = 0) -> str:
+def _row(number: int, texts: Sequence[str], looks: Sequence[str], made: Looks, points: float) -> str:
+    """A row of texts that are fit for XML."""
     cells = "".join(
         _cell(a1.cell(number, column), text, made.cells[look])
         for column, (text, look) in enumerate(zip(texts, looks, strict=True), 1)
     )
-    return f'<row r="{number}"' + (f' ht="{height}" customHeight="1"' if height else "") + f">{cells}</row>"
+    return f'<row r="{number}" ht="{points}" customHeight="1">{cells}</row>'
 
 
 def _cell(ref: str, text: str, style: int) -> str:
     if not text:
         return f'<c r="{ref}" s="{style}"/>'
-    return f'<c r="{ref}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_text(text, 600)}</t></is></c>'
+    return f'<c r="{ref}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _target(spot: Spot) -> str:

@@ -143,6 +143,7 @@ def _told() -> list[Change]:
 
 
 def _page(environment: Environment, report: Report) -> str:
+    totals = itertools.groupby(report.totals, key=lambda total: total.sheet)
     return environment.get_template("file.html.j2").render(
         report=report,
         standing=words.standing(report),
@@ -150,7 +151,7 @@ def _page(environment: Environment, report: Report) -> str:
         coverage=words.shares(report),
         changes=words.changes(report).removeprefix("与上次相比："),
         parts=in_parts(report.findings),
-        totals=[(sheet, list(cells)) for sheet, cells in itertools.groupby(report.totals, key=lambda total: total.sheet)],
+        totals=[(sheet, list(cells)) for sheet, cells in totals],
     )
 
 
