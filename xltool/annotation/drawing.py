@@ -19,7 +19,7 @@ _NAMESPACES = {
 }
 _BLOCK = 1024  # ids of shapes are dealt out in blocks of so many; the first of a block is its drawing's own
 _LETTERS, _LINE, _WIDEST, _TALLEST = 22, 15, 4, 24  # of a box: letters a line, points a line, columns, rows
-_SHAPE = re.compile(rb"<v:shape\b(?:(?!</v:shape>).)*</v:shape>\s*", re.DOTALL)
+_OPENS, _CLOSES = b"<v:shape ", b"</v:shape>"
 _ROW, _COLUMN = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>"), re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
 _ID = re.compile(rb"_x0000_s(\d{1,9})\b")
 _MAP = re.compile(rb"(<o:idmap\b[^>]*?\bdata=[\"'])([\d,\s]*)")
@@ -54,22 +54,28 @@ def new_drawing(notes: Mapping[str, str], blocks: Blocks) -> bytes:
 
 
 def patched(data: bytes, notes: Mapping[str, str], gone: Container[str], blocks: Blocks) -> bytes | None:
-    """A drawing with boxes added and those of the cells in ``gone`` left out; None: none we know."""
-    head, end = re.search(rb"<xml\b[^>]*>", data), data.rfind(b"</xml>")
+    """A drawing with boxes added and those of the cells in ``gone`` left out; None where it is none we know."""
+    head = re.search(rb"<xml\b[^>]*>", data)
     declared = all(f'xmlns:{p}="{uri}"'.encode() in head[0] for p, uri in _NAMESPACES.items()) if head else False
+    data = _without(data, gone)
+    end = data.rfind(b"</xml>")
     if not declared or end < 0:
         return None
     taken = blocks.take(len(notes))
     shapetype = "" if b'id="_x0000_t202"' in data else _SHAPETYPE
     data = data[:end] + (shapetype + _shapes(notes, taken)).encode() + data[end:]
-    added = {f"_x0000_s{id}".encode() for id in _ids(taken, len(notes))}
-    data = _SHAPE.sub(lambda shape: b"" if _of(shape[0], gone) and not added & set(_names(shape[0])) else shape[0], data)
     more = ",".join(map(str, taken)).encode()
     return _MAP.sub(lambda m: m[1] + (m[2].strip() + b"," if m[2].strip() else b"") + more, data, count=1)
 
 
-def _names(shape: bytes) -> list[bytes]:
-    return [b"_x0000_s" + id for id in _ID.findall(shape)]
+def _without(data: bytes, cells: Container[str]) -> bytes:
+    """The drawing without the boxes of these cells."""
+    kept, at = [], 0
+    while (start := data.find(_OPENS, at)) >= 0 and (end := data.find(_CLOSES, start)) >= 0:
+        end += len(_CLOSES)
+        kept.append(data[at : start if _of(data[start:end], cells) else end])
+        at = end
+    return b"".join([*kept, data[at:]])
 
 
 def _of(shape: bytes, cells: Container[str]) -> bool:
