@@ -24,6 +24,7 @@ _DEFAULTS = {  # what the first places of a list must hold
     "borders": ("<border/>",),
     "cellXfs": ("<xf/>",),
 }
+_NORMAL = {"cellStyleXfs": ["<xf/>"], "cellStyles": ['<cellStyle name="Normal" xfId="0" builtinId="0"/>']}
 _MARKS = {
     Level.ERROR: ("FFFFC7CE", "FF9C0006"),
     Level.WARNING: ("FFFFEB9C", "FF9C5700"),
@@ -64,9 +65,10 @@ class Looks:
 def add_looks(copy: Copy, workbook: str, part: str | None) -> Looks:
     """Appends the looks to the style part, or gives the workbook one."""
     if part is None:
-        part = copy.free_name("xl", "xltool-styles", ".xml")
+        part = copy.free_name("xl", "styles", ".xml")
         copy.link(workbook, "styles", part)
         looks, lists = _looks(dict.fromkeys(_ORDER, 0))
+        lists |= _NORMAL
         inside = "".join(_list("", name, lists[name]) for name in _ORDER if name in lists)
         copy.add(part, f'{DECLARATION}<styleSheet xmlns="{_SPREADSHEET}">{inside}</styleSheet>', _TYPE)
         return looks
