@@ -104,10 +104,9 @@ def _figure(value: Value, kind: Kind) -> str:
 
 def _has_figures(finding: Finding) -> bool:
     """Whether a declared and an expected figure belong to it; of a text the message says what matters."""
-    told = (finding.expected, finding.difference)
-    return any(value is not None for value in told) and not all(
-        isinstance(value, str) and len(value) > _FIGURE for value in (finding.declared, finding.expected)
-    )
+    known = finding.expected is not None or finding.difference is not None
+    long = (isinstance(value, str) and len(value) > _FIGURE for value in (finding.declared, finding.expected))
+    return known and not any(long)
 
 
 def _index(environment: Environment, reports: Sequence[Report], names: Sequence[str]) -> str:

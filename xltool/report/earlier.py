@@ -74,6 +74,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _objects(text: str) -> list[dict[str, object]]:
+    if not text.strip():
+        raise ValueError("empty")
     try:
         found = json.loads(text)
     except json.JSONDecodeError:
