@@ -2,13 +2,14 @@
 
     python docs/pictures/make.py
 
-It takes LibreOffice, pdftotext and pdftoppm (poppler-utils), rsvg-convert (librsvg2-bin) and a
+It takes LibreOffice, pdftotext and pdftoppm (poppler-utils), chromium, rsvg-convert (librsvg2-bin) and a
 Chinese font. The form is printed as anybody would print it; the verdict is what the terminal shows.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import html
 import re
 import subprocess
@@ -20,7 +21,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment, Segments
 
-from xltool.report import as_table
+from xltool.report import as_html, as_table
 from xltool.verification import verify
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +35,8 @@ PAGES = {
 
 _TEXT = re.compile(r'<text (class="[^"]*-r\d+" )x="([\d.]+)"([^>]*?) textLength="([\d.]+)"[^>]*>([^<]*)</text>')
 
+DATE = datetime.date(2026, 11, 25)  # on the web page
+WEB = (860, 1150)  # pixels of it that are shown
 WIDTH, FIRST, LAST = 104, 52, 2  # of the terminal; the lines of it that are shown, from its top and its end
 
 
@@ -72,6 +75,14 @@ def picture_of_the_verdict(workbook: Path, folder: Path, target: Path) -> None:
     run("rsvg-convert", "--width", 900, "--output", target, svg)
 
 
+def picture_of_a_web_page(workbook: Path, folder: Path, target: Path) -> None:
+    report = dataclasses.replace(verify(workbook), path=Path(workbook.name))
+    page = folder / "page.html"
+    page.write_text(as_html.pages([report], DATE)[f"{workbook.stem}.html"], "utf-8")
+    size = f"--window-size={WEB[0]},{WEB[1]}"
+    run("chromium", "--headless", "--no-sandbox", "--hide-scrollbars", size, f"--screenshot={target}", page.as_uri())
+
+
 def letter_by_letter(text: re.Match[str]) -> str:
     """Each letter at its own place in the grid of the terminal, whatever the fonts of this machine."""
     attributes, x, rest, length, content = text.groups()
@@ -91,6 +102,7 @@ def main() -> int:
         for picture, (stem, words, part) in PAGES.items():
             picture_of_a_page(pdfs[stem], words, part, HERE / f"{picture}.png")
         picture_of_the_verdict(SAMPLES / "原报.xlsx", folder, HERE / "verdict.png")
+        picture_of_a_web_page(SAMPLES / "原报.xlsx", folder, HERE / "opinions.png")
     return 0
 
 
