@@ -11,7 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xltool.annotation import annotated
+from tests.conftest import XLSX, Office
+from xltool.annotation import annotated, drawing
 from xltool.audit import Coverage
 from xltool.errors import RefusedError
 from xltool.finding import Finding
@@ -160,9 +161,9 @@ def test_notes_of_people_are_kept(tmp_path: Path) -> None:
     assert said["C9"] == "别处"
     assert said["A1"].startswith("张会计: 请看 <这里>\n【审核意见】\n审核意见 1（强制性 GS01）\nA1 不对。")
     assert said["B1"] == "审核意见 2（提示性 GS01）\nB1 不对。\n怎么改：改。"
-    drawing = part(copy, "xl/drawings/vmlDrawing1.vml")
-    assert NOTED["xl/drawings/vmlDrawing1.vml"].removesuffix("</xml>").partition("</o:")[2] in drawing
-    assert drawing.count("<v:shape ") == 3 and 'data="1,2"' in drawing and drawing.count('id="_x0000_s2049"') == 1
+    boxes = part(copy, "xl/drawings/vmlDrawing1.vml")
+    assert NOTED["xl/drawings/vmlDrawing1.vml"].removesuffix("</xml>").partition("</o:")[2] in boxes
+    assert boxes.count("<v:shape ") == 3 and 'data="1,2"' in boxes and boxes.count('id="_x0000_s2049"') == 1
     again = copied(copy.rename(path), finding("B1"))  # A1 is mended
     said = notes(again)
     assert said == {"A1": "张会计: 请看 <这里>", "B1": "审核意见 1（强制性 GS01）\nB1 不对。\n怎么改：改。", "C9": "别处"}
@@ -223,10 +224,10 @@ def test_a_place_of_many_cells_is_noted_at_its_first(tmp_path: Path) -> None:
 
 def test_more_notes_than_one_block_of_shapes(tmp_path: Path) -> None:
     copy = copied(workbook(tmp_path, {}), *(finding(f"B{row}") for row in range(1, 1101)))
-    drawing = part(copy, "xl/drawings/xltool-notes.vml")
-    assert 'data="1,2"' in drawing
-    assert drawing.count('id="_x0000_s2047"') == drawing.count('id="_x0000_s2049"') == 1
-    assert 'id="_x0000_s2048"' not in drawing
+    boxes = part(copy, "xl/drawings/xltool-notes.vml")
+    assert 'data="1,2"' in boxes
+    assert boxes.count('id="_x0000_s2047"') == boxes.count('id="_x0000_s2049"') == 1
+    assert 'id="_x0000_s2048"' not in boxes
 
 
 def test_a_broken_note_is_refused_in_words(tmp_path: Path) -> None:
@@ -239,3 +240,27 @@ def test_the_same_bytes_every_time(tmp_path: Path) -> None:
     made = report(workbook(tmp_path, NOTED), finding("B1"))
     assert annotated(made) == annotated(made)
     assert zipfile.ZipFile(io.BytesIO(annotated(made))).testzip() is None
+
+
+def test_a_sheet_that_only_people_noted_is_not_touched(tmp_path: Path) -> None:
+    copy = copied(workbook(tmp_path, NOTED), finding("A1", "没有的表"))
+    for name, content in NOTED.items():
+        assert part(copy, name) == content, name
+    assert "<hyperlink" not in part(copy, "xl/worksheets/xltool-opinions.xml")
+
+
+def test_an_added_drawing_has_a_content_type(tmp_path: Path) -> None:
+    bare = {"[Content_Types].xml": PARTS["[Content_Types].xml"].replace('Extension="vml"', 'Extension="gif"')}
+    types = part(copied(workbook(tmp_path, bare), finding("B1")), "[Content_Types].xml")
+    assert types.count(f'<Default Extension="vml" ContentType="{drawing.TYPE}"/>') == 1
+    types = part(copied(workbook(tmp_path, {}), finding("B1")), "[Content_Types].xml")
+    assert types.count('Extension="vml"') == 1 and '<Override PartName="/xl/drawings/xltool-notes.vml"' in types
+
+
+@pytest.mark.parametrize("changes", [{}, NOTED], ids=["bare", "noted"])
+def test_libreoffice_opens_it_and_computes_the_same(changes: dict[str, str], office: Office, tmp_path: Path) -> None:
+    copy = copied(workbook(tmp_path, changes), finding("A1"), finding("B1"))
+    saved = office(copy, XLSX)
+    assert notes(saved) == notes(copy)
+    values = {ref: cell.value for ref, cell in read(saved).sheets[0].cells.items()}
+    assert values == {"A1": 7.0, "B1": 14.0}

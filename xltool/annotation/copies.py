@@ -47,6 +47,8 @@ def write_copies(reports: Sequence[Report], folder: Path) -> Iterator[str]:
                 yield f"没有批注件：{name}（{error}）"
             except OutputError as error:
                 failed.append(str(error))
+            except Exception as error:  # a defect of ours must not cost the other files their copies
+                yield f"没有批注件：{name}（写批注时程序出错，{type(error).__name__}: {error}）"
     if failed:
         raise OutputError("；".join(failed))
 

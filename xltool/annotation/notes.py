@@ -62,18 +62,18 @@ def patched(package: Package, part: str, data: bytes, notes: Mapping[str, str]) 
         if ref not in silent:
             _merge(edits, each, notes.get(ref, ""))
     boxes = {ref: text for ref, text in notes.items() if ref not in kept}
-    number = names.index(AUTHOR) if AUTHOR in names else len(names)
-    author = "" if AUTHOR in names else f"<author>{AUTHOR}</author>"
-    _append(edits, root, "commentList", listed, "".join(_note(ref, text, number) for ref, text in boxes.items()))
-    _append(edits, root, "authors", authors, author)
+    if boxes:
+        number = names.index(AUTHOR) if AUTHOR in names else len(names)
+        author = "" if AUTHOR in names else f"<author>{AUTHOR}</author>"
+        _append(edits, root, "commentList", listed, "".join(_note(ref, text, number) for ref, text in boxes.items()))
+        _append(edits, root, "authors", authors, author)
     return Written(edits.made(), boxes, gone, silent & notes.keys())
 
 
 def _append(edits: Edits, root: Element, name: str, there: Element | None, inside: str) -> None:
-    if there is not None:
-        if inside:
-            edits.append(there, prefixed(inside, there.prefix))
-    else:
+    if there is not None and inside:
+        edits.append(there, prefixed(inside, there.prefix))
+    elif there is None:
         edits.insert(root.inside, prefixed(f"<{name}>{inside}</{name}>", root.prefix))
 
 

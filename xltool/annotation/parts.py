@@ -117,10 +117,15 @@ class Copy:
     def _write_types(self) -> None:
         root = tree(self.package, TYPES, f"{_CONTENT_TYPES}}}Types")
         known = {each.attributes.get("Extension", "").lower() for each in root.children}
-        p = root.prefix
-        text = "" if "rels" in known else f'<{p}Default Extension="rels" ContentType="{RELS_TYPE}"/>'
+        p, defaults = root.prefix, {"rels": RELS_TYPE}
+        text = ""
         for name, content_type in self._types.items():
-            text += f'<{p}Override PartName="/{name}" ContentType="{content_type}"/>'
+            if name.endswith(".vml") and "vml" not in known:  # as Excel writes it
+                defaults["vml"] = content_type
+            else:
+                text += f'<{p}Override PartName="/{name}" ContentType="{content_type}"/>'
+        for extension in defaults.keys() - known:
+            text = f'<{p}Default Extension="{extension}" ContentType="{defaults[extension]}"/>{text}'
         edits = Edits(self.package.data(TYPES))
         edits.append(root, text)
         self.change(TYPES, edits.made())
