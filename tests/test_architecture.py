@@ -29,6 +29,7 @@ HOMES = {
     "openpyxl": {"layout"},
     "rich": {"report", "cli"},
     "jinja2": {"report"},
+    "markupsafe": {"report"},
     "tomli_w": {"data"},
     "click": {"cli"},
 }

@@ -84,6 +84,9 @@ def test_the_index_has_the_worst_first(published: Report) -> None:
     refused = Report(Path("乙/坏.xlsx"), Verdict.REFUSED, refusal="坏.xlsx：压缩结构不完整")
     page = Page(pages([passed, published, refused], DATE)["index.html"])
     assert page.links == ["坏.html", "原报.html", "好.html"]
+    twice = [dataclasses.replace(published, path=Path(folder, "自评.xlsx")) for folder in "甲乙"]
+    text = Page(pages([*twice, passed], DATE)["index.html"]).text
+    assert "甲/自评.xlsx" in text and "乙/自评.xlsx" in text and "甲/好.xlsx" not in text
     assert "3 份：拒收 1 份，不通过 1 份，通过 1 份" in page.text and "复算公式 1740/1740，规则 204/204" in page.text
 
 

@@ -24,7 +24,7 @@ from xltool.figures import shown
 from xltool.files import write_whole
 from xltool.finding import Finding
 from xltool.report import words
-from xltool.report.order import in_parts, worst_first
+from xltool.report.order import in_parts, told_apart, worst_first
 from xltool.report.page_names import page_names
 from xltool.report.visible import visible
 from xltool.terms import MARKS, Change, Kind, Verdict
@@ -115,7 +115,7 @@ def _index(environment: Environment, reports: Sequence[Report], names: Sequence[
     compared = any(report.earlier is not None for report in reports)
     changed = words.changed(*(each for report in reports for each in (report.findings, report.mended)))
     return environment.get_template("index.html.j2").render(
-        rows=[_row(report, name) for report, name in zip(reports, names, strict=True)],
+        rows=[_row(*each) for each in zip(reports, names, told_apart(reports), strict=True)],
         standings="，".join(f"{word} {standings.count(word)} 份" for word in dict.fromkeys(standings)),
         formulas=sum(each.formulas for each in counted),
         recalculated=sum(each.recalculated for each in counted),
@@ -126,11 +126,12 @@ def _index(environment: Environment, reports: Sequence[Report], names: Sequence[
     )
 
 
-def _row(report: Report, name: str) -> dict[str, object]:
+def _row(report: Report, page: str, name: str) -> dict[str, object]:
     changed = words.changed(report.findings, report.mended)
     return {
         "report": report,
-        "href": name,
+        "href": page,
+        "name": name,
         "standing": words.standing(report),
         "colour": _colour(report),
         "counts": [changed[change] for change in _told()],

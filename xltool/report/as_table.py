@@ -17,7 +17,7 @@ from xltool.figures import brief
 from xltool.finding import Finding
 from xltool.report import words
 from xltool.report.next_step import next_steps
-from xltool.report.order import alike, worst_first
+from xltool.report.order import alike, told_apart, worst_first
 from xltool.report.visible import visible
 from xltool.terms import MARKS, Level, Outcome, Verdict
 from xltool.verification import Report
@@ -46,10 +46,11 @@ def summary(reports: Sequence[Report], console: Console) -> None:
         table = Table(box=SQUARE, title="汇总", title_justify="left")
         for heading in ("文件", "单位", "结论", "覆盖"):
             table.add_column(heading, overflow="fold")
-        for report in worst_first(reports):
+        ordered = worst_first(reports)
+        for report, name in zip(ordered, told_apart(ordered), strict=True):
             colour = _VERDICT_COLOURS.get(report.verdict, "red")
             said = "\n".join(filter(None, (words.verdict(report), words.changes(report))))
-            cells = (visible(report.path.name), visible(report.unit), said, words.shares(report).replace("，", "\n"))
+            cells = (visible(name), visible(report.unit), said, words.shares(report).replace("，", "\n"))
             table.add_row(*(Text(cell, style=colour if cell is said else "") for cell in cells))
         console.print(table)
     for line in next_steps(reports):

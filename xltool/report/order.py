@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from xltool.finding import Finding
@@ -15,6 +16,15 @@ _GRAVEST = (Verdict.REFUSED, Verdict.UNKNOWN_TEMPLATE, Verdict.FINDINGS, Verdict
 def worst_first(reports: Iterable[Report]) -> list[Report]:
     """Files that nobody could judge, then those with most errors; like ones stay in their order."""
     return sorted(reports, key=lambda r: (_GRAVEST.index(r.verdict), -r.errors, -r.warnings))
+
+
+def told_apart(reports: Sequence[Report]) -> list[str]:
+    """The name of each file, with its folder where another has the same name."""
+    times = Counter(report.path.name for report in reports)
+    return [
+        path.name if times[path.name] == 1 else f"{path.parent.name}/{path.name}"
+        for path in (report.path for report in reports)
+    ]
 
 
 def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
