@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from rich.box import SQUARE
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -35,15 +36,20 @@ def render(report: Report) -> RenderableType:
     return Group(*parts, Text())
 
 
-def summary(reports: list[Report], console: Console) -> None:
+def line(report: Report) -> tuple[Text, Text, Text]:
+    """One file in the summary: its name, unit and verdict."""
+    colour = _VERDICT_COLOURS.get(report.verdict, "red")
+    return Text(report.path.name), Text(report.unit), Text(words.verdict(report), style=colour)
+
+
+def summary(lines: Iterable[tuple[Text, Text, Text]]) -> Table:
     """A line a file, when there are several."""
     table = Table(box=SQUARE, title="汇总", title_justify="left")
     for heading in ("文件", "单位", "结论"):
         table.add_column(heading, overflow="fold")
-    for report in reports:
-        colour = _VERDICT_COLOURS.get(report.verdict, "red")
-        table.add_row(Text(report.path.name), Text(report.unit), Text(words.verdict(report), style=colour))
-    console.print(table)
+    for each in lines:
+        table.add_row(*each)
+    return table
 
 
 def _totals(totals: tuple[Total, ...]) -> Table:
