@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from xltool.cli.chinese import Command
 from xltool.terms import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from xltool.verification import Report
 
@@ -50,20 +51,34 @@ def verify(paths: tuple[Path, ...], form: str, fail_on: str, strict: bool, jobs:
 class _Run:
     """The reports as they come, until the last one or Ctrl-C; remembers of each only its exit code."""
 
-    def __init__(self, reports: Iterator[Report], total: int, code: Callable[[Report], int]) -> None:
+    def __init__(self, reports: Generator[Report, None, None], total: int, code: Callable[[Report], int]) -> None:
         self._reports, self._total, self._code = reports, total, code
         self._codes: list[int] = []
-        self._interrupted = False
+        self._interrupted = self._waiting = False
 
     def __iter__(self) -> Iterator[Report]:
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        reports = self._shown()
         try:
-            for report in self._shown():
+            while not self._interrupted:
+                self._waiting = True
+                report = next(reports)
+                self._waiting = False
                 self._codes.append(self._code(report))
                 yield report
-        except KeyboardInterrupt:
-            self._interrupted = True
+        except (StopIteration, KeyboardInterrupt):
+            pass
+        finally:
+            signal.signal(signal.SIGINT, before)
+            reports.close()
 
-    def _shown(self) -> Iterator[Report]:
+    def _interrupt(self, *_: object) -> None:
+        """What has been judged is printed whole; what is waited for is not waited for any longer."""
+        self._interrupted = True
+        if self._waiting:
+            raise KeyboardInterrupt
+
+    def _shown(self) -> Generator[Report, None, None]:
         if self._total < 2 or not sys.stderr.isatty():
             return self._reports
         from xltool.report.progress import watched

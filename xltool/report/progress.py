@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import TypeVar
 
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 T = TypeVar("T")
 
 
-def watched(items: Iterable[T], total: int, console: Console | None = None) -> Iterator[T]:
+def watched(items: Iterable[T], total: int, console: Console | None = None) -> Generator[T, None, None]:
     """The same items, with a bar on stderr while the next one is waited for.
 
     It is taken away before an item is handed on, so that what is printed about it stands alone.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ def _workbook(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
 
 
-def verify_all(files: Sequence[Path], jobs: int | None = None, judge: Judge = judged) -> Iterator[Report]:
+def verify_all(files: Sequence[Path], jobs: int | None = None, judge: Judge = judged) -> Generator[Report, None, None]:
     """A report for each file, in their order. No file, however broken, stops the others.
 
     ``jobs`` is the number of processes, as many as there are cores if it is not given. Also with
