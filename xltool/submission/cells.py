@@ -17,6 +17,7 @@ from xltool.submission.strings import MAX_TEXT
 from xltool.values import ExcelError, Undecided, Value
 
 _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|Err:[0-9]{3}")
+_CALLS = ("DDE", "CALL", "REGISTER.ID")  # functions that have something outside of the workbook run
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
 
 
@@ -99,11 +100,11 @@ class Formulas:
 def check_formula(text: str, where: str) -> None:
     """:raises RefusedError: the formula asks another program (``cmd|'/c …'!A1``, ``DDE(…)``)."""
     upper = text.upper()
-    if "|" not in text and "DDE" not in upper and "CALL" not in upper:
+    if "|" not in text and not any(name in upper for name in _CALLS):
         return
     for token in a1.tokens(text):
         if (token.kind == "other" and token.text == "|") or (
-            token.kind == "function" and token.text.upper().removeprefix("_XLFN.") in ("DDE", "CALL", "REGISTER.ID")
+            token.kind == "function" and token.text.upper().removeprefix("_XLFN.") in _CALLS
         ):
             raise dde(where)
 

@@ -164,6 +164,8 @@ class _Sheet:
             if self._inline is not None:
                 raise self._broken(f"单元格 {self._ref} 的内容重复")
             self._inline = Text()
+        elif name in _PLACED:
+            raise self._broken(_PLACED[name])
         else:
             self._spend()
 
