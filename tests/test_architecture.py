@@ -25,6 +25,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 HOMES = {
     "xlsxwriter": {"workbook"},
     "defusedxml": {"submission"},
+    "psutil": {"verification"},
     "formulas": {"recalculation"},
     "openpyxl": {"layout"},
     "rich": {"report", "cli"},

@@ -227,6 +227,9 @@ def test_prefixes_absolute_targets_and_settings(raw: Callable[..., Path]) -> Non
     relation = "http://schemas.openxmlformats.org/package/2006/relationships"
     path = raw(
         {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Override PartName="/xl/book.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+            'spreadsheetml.sheet.main+xml"/></Types>',
             "_rels/.rels": f'<a:Relationships xmlns:a="{relation}"><a:Relationship Id="x" '
             'Type="q/officeDocument" Target="/XL/Book.xml"/></a:Relationships>',
             "xl/workbook.xml": None,
@@ -241,7 +244,9 @@ def test_prefixes_absolute_targets_and_settings(raw: Callable[..., Path]) -> Non
             '<Relationship Id="z" Type="q/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
             '<Relationship Id="c" Type="q/chartsheet" Target="charts/c.xml"/>'
             '<Relationship Id="e" Type="q/externalLink" Target="file:///etc/passwd" '
-            'TargetMode="External"/></Relationships>',
+            'TargetMode="External"/><Relationship Id="h" Type="q/hyperlink" Target="http://example.com" '
+            'TargetMode="External"/><Relationship Id="o" Type="q/oleObject" Target="embeddings/o.bin"/>'
+            "</Relationships>",
             "xl/worksheets/sheet1.xml": "<m:worksheet "
             'xmlns:m="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><m:sheetData>'
             '<m:row r="1"><m:c r="A1" t="d"><m:v>1904-01-02</m:v></m:c></m:row></m:sheetData>'
@@ -255,4 +260,6 @@ def test_prefixes_absolute_targets_and_settings(raw: Callable[..., Path]) -> Non
     ]
     assert submission.date1904 and submission.iterate and not submission.full_precision
     assert submission.calc_mode == "manual"
+    assert submission.external_links == ("file:///etc/passwd",)
+    assert submission.embedded == ("o.bin",)
     assert not submission.calc_on_load

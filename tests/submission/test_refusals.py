@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from xltool.errors import RefusedError
-from xltool.submission import package, read, sheet, strings, workbook, xmlstream
+from xltool.submission import budget, package, read, strings, workbook, zipfolder
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OLE2 = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -170,7 +170,7 @@ OVERRIDE = '<Override PartName="/xl/workbook.xml" ContentType="{}"/>'
             {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>{"长" * 32768}</t></si></sst>'},
             "32767",
         ),
-        ({"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{"<si/>" * 1_000_000}</sst>'}, "压缩比"),
+        ({"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{"<si/>" * 500_001}</sst>'}, "500000 条"),
         (
             {"xl/workbook.xml": f'<workbook xmlns="{MAIN}">{"<a>" * 70}{"</a>" * 70}</workbook>'},
             "过深",
@@ -270,14 +270,14 @@ def test_sheets(raw_sheet: Callable[..., Path], inside: str, word: str) -> None:
     ("module", "name", "limit", "word"),
     [
         (package, "MAX_FILE", 100, "MB"),
-        (package, "MAX_PARTS", 3, "部件"),
+        (zipfolder, "MAX_PARTS", 3, "部件"),
         (package, "MAX_PART", 100, "过大"),
-        (package, "MAX_TOTAL", 500, "过大"),
+        (budget, "MAX_BYTES", 500, "过大"),
         (strings, "MAX_STRINGS", 0, "文字"),
-        (sheet, "MAX_CELLS", 0, "过多"),
-        (sheet, "MAX_ROWS", 0, "过多"),
+        (budget, "MAX_CELLS", 0, "过多"),
+        (budget, "MAX_VALUES", 0, "过多"),
         (workbook, "MAX_SHEETS", 0, "工作表"),
-        (xmlstream, "_MAX_ELEMENTS", 1, "过多"),
+        (budget, "MAX_ELEMENTS", 1, "过多"),
     ],
 )
 def test_bounds(
@@ -293,7 +293,7 @@ def test_bounds(
 
 
 def test_shared_formulas_are_bounded(raw_sheet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "MAX_FORMULAS", 3)
+    monkeypatch.setattr(budget, "MAX_FORMULAS", 3)
     cells = '<c><f t="shared" si="0">A1+A2</f></c><c><f t="shared" si="0"/></c>'
     assert "过多" in _message(raw_sheet(_row(cells)))
 
@@ -312,7 +312,8 @@ def test_headers_are_not_believed(raw: Callable[..., Path]) -> None:
     """Sizes in the central directory (APPNOTE 4.3.12) set to something small."""
     path = raw({"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{" " * 9_000_000}</sst>'})
     assert "压缩比" in _message(path)
-    assert "解压失败" in _message(_patched(path, b"PK\1\2", 24, struct.pack("<L", 30)))
+    assert "不一致" in _message(_patched(path, b"PK\1\2", 24, struct.pack("<L", 30)))
+    assert "解压失败" in _message(_patched(path, b"PK\3\4", 22, struct.pack("<L", 30)))
 
 
 def test_encrypted_and_odd_compression(raw: Callable[..., Path]) -> None:

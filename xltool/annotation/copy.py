@@ -138,7 +138,7 @@ def _is_ours(source: _Source, tab: Tab) -> bool:
         return False
     shared = parts.first(dict(source.links), "sharedStrings")
     texts = strings.shared(source.package, shared) if shared else []
-    cells = sheet.content(source.package, tab, texts, source.book.date1904, sheet.Budget()).cells
+    cells = sheet.content(source.package, tab, texts, source.book.date1904).cells
     return (first := cells.get("A1")) is not None and first.value == opinions.TITLE
 
 

@@ -67,6 +67,7 @@ def audit(evidence: Evidence) -> Audit:
     roots = _affected(evidence, states, judged, roots)
     findings = [
         *inputs.structure(evidence),
+        *inputs.outside(evidence),
         *inputs.issued(evidence),
         *gathered(finding for found in roots.values() for finding in found),
         *_rules_under_stale(evidence, judged, stale, stale_at),

@@ -1,4 +1,4 @@
-"""LX01, GS06, GD01, WT01, JG01, YC01: what people typed, and what they changed of the form itself."""
+"""LX01, GS06, GD01, WT01, JG01, YC01, WL01, WL02: what people typed, and what they changed of the form itself."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from xltool.audit.places import at_cell
 from xltool.figures import plain, shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan, identity
+from xltool.rule import Rule
 from xltool.rules import BY_CODE
 from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
 from xltool.values import ExcelError, Undecided
@@ -146,19 +147,35 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
 
 
 def structure(evidence: Evidence) -> Iterator[Finding]:
-    rule = BY_CODE["JG01"]
     for disturbance in evidence.placement.disturbances:
-        yield Finding(
-            code=rule.code,
-            level=rule.level,
-            title=rule.title,
-            sheet=disturbance.sheet,
-            cell=disturbance.cell,
-            field=None,
-            declared=None,
-            expected=None,
-            difference=None,
-            cause=Cause.STRUCTURE,
-            message=disturbance.message,
-            fix=rule.fix,
-        )
+        yield _about_the_file(BY_CODE["JG01"], disturbance.message, disturbance.sheet, disturbance.cell)
+
+
+def outside(evidence: Evidence) -> Iterator[Finding]:
+    """WL01, WL02: what the file has from elsewhere. Pasted cells leave dead links behind: no fault of anybody."""
+    submission = evidence.placement.submission
+    if submission.external_links:
+        yield _about_the_file(BY_CODE["WL01"], f"有外部链接：{_listed(submission.external_links)}；没有打开")
+    if submission.embedded:
+        yield _about_the_file(BY_CODE["WL02"], f"有嵌入的对象：{_listed(submission.embedded)}；没有打开")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "、".join(f"“{name}”" for name in names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
+
+
+def _about_the_file(rule: Rule, message: str, sheet: str | None = None, cell: str | None = None) -> Finding:
+    return Finding(
+        code=rule.code,
+        level=rule.level,
+        title=rule.title,
+        sheet=sheet,
+        cell=cell,
+        field=None,
+        declared=None,
+        expected=None,
+        difference=None,
+        cause=Cause.STRUCTURE,
+        message=message,
+        fix=rule.fix,
+    )

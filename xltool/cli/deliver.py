@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from xltool.verification import Report
 
 
-def compared(verdicts: Callable[[], Iterable[Report]], baseline: Path | None) -> Iterable[Report]:
+def compared(
+    verdicts: Callable[[], Generator[Report, None, None]], baseline: Path | None
+) -> Generator[Report, None, None]:
     """The verdicts, with what changed since an earlier round. That is read first: a wrong file costs no time."""
     if baseline is None:
         return verdicts()
     from xltool.report.earlier import compare, read_earlier
 
     earlier = read_earlier(baseline)
-    return compare(verdicts(), earlier)
+    return (report for report in compare(verdicts(), earlier))
 
 
 def deliver(reports: Sequence[Report], html: Path | None, annotate: Path | None) -> None:

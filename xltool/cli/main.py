@@ -12,7 +12,7 @@ from xltool.cli.explain import explain
 from xltool.cli.extract import extract
 from xltool.cli.new import new
 from xltool.cli.templates import template, templates
-from xltool.cli.verify import verify
+from xltool.cli.verify import INTERRUPTED, verify
 from xltool.errors import XltoolError
 
 
@@ -22,7 +22,7 @@ def xltool() -> None:
     """绩效自评报告：按模板生成带公式的工作簿，核对填好的工作簿。
 
     退出码：0 没有问题；1 有错误；2 用法有误；3 有文件被拒收或读不了；4 不是本工具的模板或版本未知；
-    5 有无法判断之处且给了 --strict。
+    5 有无法判断之处且给了 --strict；130 按 Ctrl-C 中断。
     """
 
 
@@ -38,7 +38,7 @@ def main() -> None:
     try:
         code = xltool.main(standalone_mode=False)
     except click.exceptions.Abort:
-        _fail("已中止", 2)
+        _fail("已中断", INTERRUPTED)
     except click.exceptions.NoArgsIsHelpError as error:
         _fail(error.ctx.get_help() if error.ctx else "", 2, prefix="")
     except click.ClickException as error:

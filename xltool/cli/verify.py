@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,12 @@ from xltool.cli.chinese import Command
 from xltool.terms import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from xltool.verification import Report
 
 _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
+INTERRUPTED = 130  # as shells have it
 
 
 @click.command(cls=Command)
@@ -36,52 +39,102 @@ _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
 )
 @click.option("--baseline", metavar="旧.json", type=click.Path(path_type=Path), help="与上次 --format json 的结果比较")
 @click.option("--strict", is_flag=True, help="有无法判断之处时退出码为 5")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="进程数", help="同时核对几份（缺省：处理器核数）"
+)  # fmt: skip
 def verify(
     paths: tuple[Path, ...], form: str, fail_on: str, html: Path | None, annotate: Path | None, baseline: Path | None,
-    strict: bool,
+    strict: bool, jobs: int | None,
 ) -> int:  # fmt: skip
     """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。"""
     from xltool.cli.deliver import compared, deliver
     from xltool.verification import find_files, verify_all
 
-    reports = compared(lambda: verify_all(find_files(paths)), baseline)
-    shown = _as_table(reports) if form == "table" else _as_text(reports, form)
-    deliver(shown, html, annotate)
-    return exit_code(shown, fail_on, strict)
+    files = find_files(paths)
+    reports = compared(lambda: verify_all(files, jobs), baseline)
+    run = _Run(reports, len(files), lambda report: _code(report, fail_on, strict))
+    run.keeps = form == "table" or html is not None or annotate is not None
+    if form == "table":
+        _as_table(run)
+    else:
+        _as_text(run, form)
+    deliver(run.kept, html, annotate)
+    return run.exit_code()
 
 
-def _as_table(reports: Iterable[Report]) -> list[Report]:
+class _Run:
+    """The reports as they come, until the last one or Ctrl-C; keeps each, or only its exit code."""
+
+    def __init__(self, reports: Generator[Report, None, None], total: int, code: Callable[[Report], int]) -> None:
+        self._reports, self._total, self._code = reports, total, code
+        self._codes: list[int] = []
+        self.keeps = False
+        self.kept: list[Report] = []
+        self._interrupted = self._waiting = False
+
+    def __iter__(self) -> Iterator[Report]:
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        reports = self._shown()
+        try:
+            while not self._interrupted:
+                self._waiting = True
+                report = next(reports)
+                self._waiting = False
+                self._codes.append(self._code(report))
+                if self.keeps:
+                    self.kept.append(report)
+                yield report
+        except (StopIteration, KeyboardInterrupt):
+            pass
+        finally:
+            signal.signal(signal.SIGINT, before)
+            reports.close()
+
+    def _interrupt(self, *_: object) -> None:
+        """What has been judged is printed whole; what is waited for is not waited for any longer."""
+        self._interrupted = True
+        if self._waiting:
+            raise KeyboardInterrupt
+
+    def _shown(self) -> Generator[Report, None, None]:
+        if self._total < 2 or not sys.stderr.isatty():
+            return self._reports
+        from xltool.report.progress import watched
+
+        return watched(self._reports, self._total)
+
+    def exit_code(self) -> int:
+        """130 when it was interrupted, else the first of 3, 4, 1, 5, 0 that occurs."""
+        if self._interrupted:
+            click.echo(f"已中断：核对了 {len(self._codes)} 份，共 {self._total} 份", err=True)
+            return INTERRUPTED
+        return next((code for code in (_REFUSED, _UNKNOWN, _FOUND, _UNDECIDED) if code in self._codes), 0)
+
+
+def _as_table(run: _Run) -> None:
     from rich.console import Console
 
     from xltool.report import as_table
 
-    console, shown = Console(soft_wrap=False), []
-    for report in reports:
+    console = Console(soft_wrap=False)
+    for report in run:
         console.print(as_table.render(report))
-        shown.append(report)
-    as_table.summary(shown, console)
-    return shown
+    as_table.summary(run.kept, console)
 
 
-def _as_text(reports: Iterable[Report], form: str) -> list[Report]:
+def _as_text(reports: Iterable[Report], form: str) -> None:
     from xltool.report import as_json, as_plain
 
-    shown = []
+    gathered = []
     for report in reports:
-        shown.append(report)
         if form == "jsonl":
             click.echo(as_json.line(report))
         elif form == "plain":
             click.echo("\n".join(as_plain.lines(report)))
+        else:
+            gathered.append(as_json.as_dict(report))
     if form == "json":
-        click.echo(as_json.dumps(shown))
-    return shown
-
-
-def exit_code(reports: list[Report], fail_on: str, strict: bool) -> int:
-    """The first of 3, 4, 1, 5, 0 that occurs."""
-    codes = {_code(report, fail_on, strict) for report in reports}
-    return next((code for code in (_REFUSED, _UNKNOWN, _FOUND, _UNDECIDED) if code in codes), 0)
+        click.echo(as_json.dumps(gathered))
 
 
 def _code(report: Report, fail_on: str, strict: bool) -> int:

@@ -101,8 +101,22 @@ YC01 = Rule(
     fix="取消隐藏（或筛选）后再报，或说明原因；隐藏的行打印不出来，却计入合计",
     check="inputs.hidden",
 )
+WL01 = Rule(
+    code="WL01",
+    title="没有链接到别的文件",
+    level=Level.INFO,
+    fix="不影响核对；如要清理，在“数据—编辑链接”里断开",
+    check="inputs.outside",
+)
+WL02 = Rule(
+    code="WL02",
+    title="没有嵌入别的文档或控件",
+    level=Level.INFO,
+    fix="嵌入的内容没有打开查看；需要审核的材料请另行报送",
+    check="inputs.outside",
+)
 
-BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01, HD02, YC01)
+BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01, HD02, YC01, WL01, WL02)
 """All of them, in the order of the 核对表."""
 
 BY_CODE = {rule.code: rule for rule in BUILTIN}

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from xltool.values import Undecided, Value
 
 NO_RESULT = Undecided("单元格没有保存计算结果，请用 Excel 或 WPS 打开后另存")
 
 
-@dataclass(frozen=True, slots=True)
-class SubmittedCell:
-    """A cell that shows a value or carries a formula."""
+class SubmittedCell(NamedTuple):
+    """A cell that shows a value or carries a formula. A tuple, because a file has ten thousand of them."""
 
     value: Value  # what the cell shows; NO_RESULT when a formula has no saved result
     formula: str | None = None  # with its "=", shared formulas spelled out for this cell
@@ -61,6 +61,8 @@ class Submission:
     calc_mode: str  # "auto", "autoNoTable" or "manual"
     full_precision: bool  # False: "precision as displayed"
     iterate: bool  # circular references are computed by iteration
+    external_links: tuple[str, ...]  # what the workbook refers to outside of itself, as written; never opened
+    embedded: tuple[str, ...]  # parts with other documents or programs inside; never opened
     calc_on_load: bool  # the saved results are to be computed on opening: perhaps never were
 
     def sheet(self, name: str) -> SheetContent | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from xltool.submission import sniff
 from xltool.submission.package import Package
@@ -17,6 +18,9 @@ from xltool.submission.xmlstream import collect
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types}"
 _CONTENT_TYPES = "[Content_Types].xml"
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_WORKBOOKS = (_SPREADSHEET + "sheet.main+xml", _SPREADSHEET + "template.main+xml")
+MAX_ARROWS = 70_000  # Excel has at most 65,530 hyperlinks on a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +36,65 @@ def relationships(package: Package, source: str) -> dict[str, Relationship]:
     folder, name = posixpath.split(source)
     part = posixpath.join(folder, "_rels", name + ".rels")
     found: dict[str, Relationship] = {}
-    if part not in package:
-        return found
-
-    def take(attributes: dict[str, str], text: str) -> None:
-        if attributes.get("TargetMode") == "External":
-            return
-        target = attributes.get("Target", "")
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        key = attributes.get("Id", "")
-        if not target or key in found:
-            raise broken(shown(part), "关系缺少目标或编号重复")
-        found[key] = Relationship(attributes.get("Type", "").rpartition("/")[2], path)
-
-    collect(package, part, _RELATIONSHIPS + "Relationships", {_RELATIONSHIPS + "Relationship": take})
+    for key, kind, target, external in arrows(package, part) if part in package else ():
+        if not external:
+            found[key] = Relationship(kind, _path(part, folder, target))
     return found
 
 
-def first(found: dict[str, Relationship], kind: str) -> str | None:
-    """The target of the first relationship of a kind."""
-    return next((each.target for each in found.values() if each.kind == kind), None)
-
-
-def check_content_types(package: Package) -> None:
-    """Refuse macros and other kinds of document by what the package says of itself."""
-    if _CONTENT_TYPES not in package:
-        raise broken(_CONTENT_TYPES, "缺少这个部件")
-    types: set[str] = set()
+def arrows(package: Package, part: str) -> list[tuple[str, str, str, bool]]:
+    """Everything that a relationship part says: id, kind, target as written, whether it leads outside."""
+    found: dict[str, tuple[str, str, str, bool]] = {}
 
     def take(attributes: dict[str, str], text: str) -> None:
-        types.add(attributes.get("ContentType", "").lower())
+        key, target, mode = (attributes.get(name, "") for name in ("Id", "Target", "TargetMode"))
+        if not target or key in found or mode not in ("", "Internal", "External") or len(found) >= MAX_ARROWS:
+            raise broken(shown(part), "关系过多，或缺少目标、编号重复、方式不认识")
+        found[key] = key, attributes.get("Type", "").rpartition("/")[2], target, mode == "External"
+
+    collect(package, part, _RELATIONSHIPS + "Relationships", {_RELATIONSHIPS + "Relationship": take})
+    return list(found.values())
+
+
+def _path(part: str, folder: str, target: str) -> str:
+    """The name of the part that an internal target leads to."""
+    target = unquote(target)
+    path = posixpath.normpath(target[1:] if target.startswith("/") else posixpath.join(folder, target))
+    if path.startswith(("..", "/")) or any(sign in target for sign in "\\:\0"):
+        raise broken(shown(part), f"关系的目标越界：{shown(target)}")
+    return path
+
+
+def first(found: dict[str, Relationship], kind: str) -> str | None:
+    """The target of the relationship of a kind.
+
+    :raises RefusedError: there are several, and programs would differ in which they read.
+    """
+    targets = {each.target.lower(): each.target for each in found.values() if each.kind == kind}
+    if len(targets) > 1:
+        raise broken("关系", f"有两个不同的 {shown(kind)}")
+    return next(iter(targets.values()), None)
+
+
+def check_content_types(package: Package, main: str) -> None:
+    """Refuse macros and other kinds of document by what the package says of itself and of its main part."""
+    if _CONTENT_TYPES not in package:
+        raise broken(_CONTENT_TYPES, "缺少这个部件")
+    types: dict[str, str] = {}
+
+    def take(attributes: dict[str, str], text: str) -> None:
+        name = attributes.get("PartName", "*." + attributes.get("Extension", ""))
+        _known_type(types.setdefault(name.lower(), attributes.get("ContentType", "").lower()))
 
     wanted = {_TYPES + "Default": take, _TYPES + "Override": take}
     collect(package, _CONTENT_TYPES, _TYPES + "Types", wanted)
-    for each in types:
-        if "vbaproject" in each or "macrosheet" in each:
-            raise sniff.macros()
-        if "binary.macroenabled" in each:
-            raise refused("这是二进制工作簿（.xlsb），不是 .xlsx")
-        if "macroenabled" in each:
-            raise sniff.macros()
+    own = types.get("/" + main.lower(), types.get("*." + main.lower().rpartition(".")[2], ""))
+    if own not in _WORKBOOKS:
+        raise broken(_CONTENT_TYPES, f"没有把 {shown(main)} 登记为工作簿")
+
+
+def _known_type(name: str) -> None:
+    if "binary.macroenabled" in name:
+        raise refused("这是二进制工作簿（.xlsb），不是 .xlsx")
+    if any(word in name for word in ("vbaproject", "macrosheet", "macroenabled")):
+        raise sniff.macros()

@@ -14,9 +14,10 @@ from xltool.errors import RefusedError
 from xltool.submission import package as packages
 from xltool.submission import parts, strings, workbook
 from xltool.submission.model import CoreProperties, Submission
+from xltool.submission.outside import check_names, outside
 from xltool.submission.package import Package
 from xltool.submission.refusal import broken, refused, shown
-from xltool.submission.sheet import Budget, content
+from xltool.submission.sheet import content
 
 
 def read(path: str | PathLike[str]) -> Submission:
@@ -32,17 +33,21 @@ def read(path: str | PathLike[str]) -> Submission:
 
 
 def _submission(path: Path, package: Package) -> Submission:
-    parts.check_content_types(package)
     root = parts.relationships(package, "")
     main = parts.first(root, "officeDocument")
     if main is None:
         raise broken("_rels/.rels", "没有指向工作簿")
+    parts.check_content_types(package, main)
     targets = parts.relationships(package, main)
     book = workbook.workbook(package, main, targets)
+    check_names(book)
+    links, embedded = outside(package)
+    styles = parts.first(targets, "styles")
+    if styles is not None:
+        workbook.check_styles(package, styles)
     shared = parts.first(targets, "sharedStrings")
     texts = strings.shared(package, shared) if shared is not None else []
-    budget = Budget()
-    sheets = tuple(content(package, tab, texts, book.date1904, budget) for tab in book.tabs)
+    sheets = tuple(content(package, tab, texts, book.date1904) for tab in book.tabs)
     custom = parts.first(root, "custom-properties")
     core = parts.first(root, "core-properties")
     extended = parts.first(root, "extended-properties")
@@ -59,5 +64,7 @@ def _submission(path: Path, package: Package) -> Submission:
         calc_mode=book.calc_mode,
         full_precision=book.full_precision,
         iterate=book.iterate,
+        external_links=links,
+        embedded=embedded,
         calc_on_load=book.calc_on_load,
     )

@@ -1,78 +1,75 @@
 """One sheet part, streamed into cells.
 
 It exists because this is the only part that is large: one pass, no tree, a few small objects.
-It must not know what a cell is for. Formulas are text here, spelled out but never run.
+It must not know what a cell is for.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from xltool import a1
-from xltool.submission import scalars
+from xltool.errors import RefusedError
+from xltool.submission import areas, scalars
+from xltool.submission.budget import MAX_DEPTH, Budget
+from xltool.submission.cells import Formulas, bounded, value
 from xltool.submission.model import NO_RESULT, SheetContent, SubmittedCell
 from xltool.submission.package import Package
 from xltool.submission.refusal import broken, refused, shown
-from xltool.submission.strings import MAX_TEXT, Text
+from xltool.submission.strings import Text
 from xltool.submission.workbook import Tab
 from xltool.submission.xmlstream import MAIN, flag, stream
-from xltool.values import ExcelError, Undecided, Value
+from xltool.values import Value
 
-MAX_CELLS = 2_000_000
-MAX_ROWS = 4_000_000
-MAX_FORMULAS = 8_000_000  # characters that shared formulas expand to
-MAX_MERGES = 100_000
+MAX_MERGES = 50_000
+MAX_HYPERLINKS = 70_000  # Excel's own limit is 65,530
+MAX_ARRAY = 1_000_000  # cells of an array formula
+_MAX_RAW = 400_000  # characters of a value before its escapes are decoded
 
 _SHEET, _DATA, _ROW, _CELL = MAIN + "worksheet", MAIN + "sheetData", MAIN + "row", MAIN + "c"
 _VALUE, _FORMULA, _INLINE = MAIN + "v", MAIN + "f", MAIN + "is"
-_COLS, _COL, _MERGE = MAIN + "cols", MAIN + "col", MAIN + "mergeCell"
+_COLS, _COL = MAIN + "cols", MAIN + "col"
+_MERGES, _MERGE = MAIN + "mergeCells", MAIN + "mergeCell"
+_LINKS, _LINK, _DIMENSION = MAIN + "hyperlinks", MAIN + "hyperlink", MAIN + "dimension"
+_PLACED = {_DATA: "表格数据重复或位置不对", _ROW: "行不在表格数据里", _CELL: "单元格不在行里"}
 _CAPITALS = re.compile(r"[A-Z]{1,3}")
-_ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|Err:[0-9]{3}")
 _DATA_TABLE = "数据表（模拟运算表）的结果，没有自己的公式"
 
+_columns: dict[str, int] = {}  # letters -> number, as they are met; at most 16,384
 
-@lru_cache(maxsize=a1.MAX_COLUMN)
-def _column(letters: str) -> int | None:
-    """The number of a column in capital letters, None for anything else."""
+
+def _column(letters: str) -> int:
+    """The number of a column in capital letters, 0 for anything else."""
     if not _CAPITALS.fullmatch(letters) or (len(letters) == 3 and letters > "XFD"):
-        return None
-    return a1.column_number(letters)
-
-
-class Budget:
-    """What all sheets of a file together may still use."""
-
-    def __init__(self) -> None:
-        self.cells = MAX_CELLS
-        self.rows = MAX_ROWS
-        self.formulas = MAX_FORMULAS
-
-    def check(self) -> None:
-        if self.cells < 0 or self.rows < 0 or self.formulas < 0:
-            raise refused("单元格、行或公式过多", "请删去多余的空行、格式和工作表后再报")
+        return 0
+    number = _columns[letters] = a1.column_number(letters)
+    return number
 
 
 class _Sheet:
     """Handler of a worksheet part; depth 1 worksheet, 2 sheetData, 3 row, 4 c, 5 f, v or is."""
 
     def __init__(self, tab: Tab, strings: list[str], date1904: bool, budget: Budget) -> None:
-        self._tab = tab
+        self._where = f"工作表“{shown(tab.name)}”"
         self._strings = strings
         self._date1904 = date1904
         self._budget = budget
+        self._formulas = Formulas(self._where, budget)
         self._depth = 0
+        self._parent = ""  # the open element of depth 2
+        self._in_row = False
         self._row = 0
         self._digits = "0"
         self._column = 0
         self._ref = ""
-        self._attributes: dict[str, str] | None = None  # of the open cell
+        self._cell: dict[str, str] | None = None  # attributes of the open cell
         self._formula: dict[str, str] | None = None  # attributes of the open cell's formula
-        self._pieces: dict[str, list[str]] = {}  # texts of the open cell's f and v
-        self._sink: list[str] | None = None
+        self._texts: dict[str, str] = {}  # of the open cell's v and f
+        self._sink = ""  # which of them is open
         self._inline: Text | None = None
-        self._masters: dict[str, tuple[str, int, int]] = {}
         self._widths = 4 * a1.MAX_COLUMN
+        self._links = MAX_HYPERLINKS
+        self._merged: list[areas.Area] = []
         self.data_seen = False
         self.cells: dict[str, SubmittedCell] = {}
         self.hidden_rows: set[int] = set()
@@ -81,34 +78,24 @@ class _Sheet:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         depth = self._depth = self._depth + 1
-        if self._sink is not None:
+        if self._sink:
             raise self._broken("单元格的内容里夹有标记")
-        if name == _CELL:
-            if depth != 4 or not self._row:
-                raise self._broken("单元格不在行里")
+        if depth == 5 and self._cell is not None:
+            self._start_content(name, attributes)
+        elif depth == 4 and name == _CELL and self._in_row:
             self._start_cell(attributes)
-        elif depth > 5:
-            if self._inline is not None:
-                self._inline.start(name, attributes, depth - 5, False)
-        elif depth == 5:
-            if self._attributes is not None:
-                self._start_content(name, attributes)
-        elif name == _ROW:
-            if depth != 3 or not self.data_seen:
-                raise self._broken("行不在表格数据里")
+        elif depth == 3 and name == _ROW and self._parent == _DATA:
             self._start_row(attributes)
-        elif name == _DATA:
-            if depth != 2 or self.data_seen:
-                raise self._broken("表格数据重复或位置不对")
-            self.data_seen = True
-        elif name == _COL and depth == 3:
-            self._take_columns(attributes)
-        elif name == _MERGE and depth == 3:
-            self._take_merge(attributes.get("ref", ""))
+        else:
+            self._start_other(name, attributes, depth)
 
     def text(self, data: str) -> None:
-        if self._sink is not None:
-            self._sink.append(data)
+        sink = self._sink
+        if sink:
+            before = self._texts[sink]
+            if len(before) > _MAX_RAW:
+                raise self._broken(f"单元格 {self._ref} 的内容过长")
+            self._texts[sink] = before + data if before else data
         elif self._inline is not None:
             self._inline.text(data)
 
@@ -116,128 +103,138 @@ class _Sheet:
         depth = self._depth
         self._depth = depth - 1
         if depth == 5:
-            self._sink = None
+            self._sink = ""
         elif depth == 4:
-            if self._attributes is not None:
-                self._end_cell(self._attributes)
-                self._attributes = None
-        elif depth > 5 and self._inline is not None:
-            self._inline.end(name)
+            if self._cell is not None:
+                self._end_cell(self._cell)
+                self._cell = None
+        elif depth > 5:
+            if self._inline is not None:
+                self._inline.end(name)
+        elif depth == 3:
+            self._in_row = False
+        elif depth == 2:
+            self._parent = ""
+        elif depth == 1:
+            self._end_sheet()
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        self._budget.elements -= 1
+        self._budget.check()
         text = attributes.get("r")
         row = self._row + 1 if text is None else scalars.integer(text)
         if row is None or not 1 <= row <= a1.MAX_ROW:
             raise self._broken(f"行号不对：{shown(text or '')}")
-        self._row, self._digits, self._column = row, str(row), 0
-        self._budget.rows -= 1
-        self._budget.check()
-        if flag(attributes.get("hidden")) or scalars.number(attributes.get("ht", "1")) == 0:
+        if row <= self._row:
+            raise self._broken(f"第 {row} 行重复，或行的次序颠倒")
+        self._in_row, self._row, self._digits, self._column = True, row, str(row), 0
+        if flag(attributes.get("hidden")) or ("ht" in attributes and scalars.number(attributes["ht"]) == 0):
             self.hidden_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         ref = attributes.get("r")
         if ref is None:
-            self._column += 1
-            if self._column > a1.MAX_COLUMN:
+            column = self._column + 1
+            if column > a1.MAX_COLUMN:
                 raise self._broken("列数超过 16384")
-            ref = a1.cell(self._row, self._column)
+            ref = f"{a1.column_letters(column)}{self._digits}"
         else:
-            column = _column(ref.removesuffix(self._digits))
-            if column is None or not ref.endswith(self._digits):
+            digits = self._digits
+            letters = ref[: -len(digits)]
+            column = _columns.get(letters) or _column(letters)
+            if not column or not ref.endswith(digits):
                 raise self._broken(f"第 {self._row} 行里有不属于它的单元格 {shown(ref)}")
-            self._column = column
-        self._budget.cells -= 1
-        self._budget.check()
-        self._ref, self._attributes, self._formula = ref, attributes, None
-        self._pieces, self._inline = {}, None
+            if column <= self._column:
+                raise self._broken(f"单元格 {ref} 出现两次，或次序颠倒")
+        budget = self._budget
+        budget.cells -= 1
+        if budget.cells < 0:
+            budget.check()
+        self._column, self._ref, self._cell = column, ref, attributes
 
     def _start_content(self, name: str, attributes: dict[str, str]) -> None:
-        if name == _INLINE:
+        if name in (_VALUE, _FORMULA):
+            if name in self._texts:
+                raise self._broken(f"单元格 {self._ref} 的内容重复")
+            self._texts[name] = ""
+            self._sink = name
+            if name == _FORMULA:
+                self._formula = attributes
+        elif name == _INLINE:
             if self._inline is not None:
                 raise self._broken(f"单元格 {self._ref} 的内容重复")
             self._inline = Text()
-        elif name in (_VALUE, _FORMULA):
-            if name in self._pieces:
-                raise self._broken(f"单元格 {self._ref} 的内容重复")
-            self._pieces[name] = self._sink = []
-            if name == _FORMULA:
-                self._formula = attributes
+        elif name in _PLACED:
+            raise self._broken(_PLACED[name])
+        else:
+            self._spend()
 
     def _end_cell(self, attributes: dict[str, str]) -> None:
-        pieces = self._pieces.get(_VALUE)
-        text = "".join(pieces) if pieces else ""
-        value = self._value(attributes.get("t", "n"), text)
+        texts, inline = self._texts, self._inline
+        if not texts and inline is None:
+            return
         formula = array = note = None
-        if self._formula is not None:
-            kind = self._formula.get("t", "normal")
-            formula = self._formula_text(kind, "".join(self._pieces[_FORMULA]))
-            note = _DATA_TABLE if kind == "dataTable" else None
-            if kind == "array":
-                array = self._formula.get("ref", self._ref)
-                self._check_area(array)
-            if value is None and (formula or note):
-                value = NO_RESULT
-        if value is not None:
-            if self._ref in self.cells:
-                raise self._broken(f"单元格 {self._ref} 出现两次")
-            self.cells[self._ref] = SubmittedCell(value, formula, array, note)
+        kind = attributes.get("t", "n")
+        try:
+            if kind == "inlineStr" and inline is not None:
+                shows: Value = bounded(inline.value())
+            else:
+                shows = value(kind, texts.get(_VALUE, ""), self._strings, self._date1904)
+            if self._formula is not None:
+                formula = self._formulas.spelled(self._formula, texts[_FORMULA], self._row, self._column)
+                note = _DATA_TABLE if self._formula.get("t") == "dataTable" else None
+                array = self._array(self._formula)
+                if shows is None and (formula or note):
+                    shows = NO_RESULT
+        except ValueError as error:
+            raise self._broken(f"单元格 {self._ref} {error}") from error
+        self._texts, self._inline, self._formula = {}, None, None
+        if shows is not None:
+            self._budget.values -= 1
+            if self._budget.values < 0:
+                self._budget.check()
+            self.cells[self._ref] = SubmittedCell(shows, formula, array, note)
 
-    def _formula_text(self, kind: str, text: str) -> str | None:
-        assert self._formula is not None
-        if len(text) > MAX_TEXT:
-            raise self._broken(f"单元格 {self._ref} 的公式过长")
-        if kind == "shared":
-            text = self._shared(self._formula.get("si", ""), text)
-        elif kind == "dataTable":
+    def _array(self, formula: dict[str, str]) -> str | None:
+        if formula.get("t") != "array":
             return None
-        elif kind not in ("normal", "array"):
-            raise self._broken(f"单元格 {self._ref} 的公式类型不认识")
-        return f"={text}" if text.strip(scalars.BLANKS) else None
+        ref = formula.get("ref", self._ref)
+        if areas.size(self._area(ref)) > MAX_ARRAY:
+            raise self._broken(f"单元格 {self._ref} 的数组公式的区域过大：{shown(ref)}")
+        return ref
 
-    def _shared(self, group: str, text: str) -> str:
-        """The master's formula overrides what a later cell of its group says (18.3.1.40)."""
-        if group not in self._masters:
-            if not text:
-                raise self._broken(f"单元格 {self._ref} 的共享公式没有来源")
-            self._masters[group] = (text, self._row, self._column)
-            return text
-        master, row, column = self._masters[group]
-        self._budget.formulas -= len(master)
-        self._budget.check()
-        return a1.shift(master, self._row - row, self._column - column)
+    def _start_other(self, name: str, attributes: dict[str, str], depth: int) -> None:
+        self._spend()
+        if depth > MAX_DEPTH:
+            raise self._broken("元素嵌套过深")
+        if name in _PLACED and (name, depth, self.data_seen) != (_DATA, 2, False):
+            raise self._broken(_PLACED[name])
+        if depth > 5:
+            if self._inline is not None:
+                self._inline.start(name, attributes, depth - 5, False)
+        elif depth == 2:
+            self._parent = name
+            if name == _DATA:
+                self.data_seen = True
+            elif name == _DIMENSION and areas.beyond(attributes.get("ref", "")):
+                raise self._broken(f"已用区域超出工作表：{shown(attributes['ref'])}")
+        elif depth == 3:
+            self._start_item(name, attributes)
 
-    def _value(self, kind: str, text: str) -> Value:
-        """What a cell of a type (ST_CellType, 18.18.11) shows; None when it shows nothing."""
-        value: Value = None
-        if kind == "str":
-            value = scalars.plain(text)
-            if len(value) > MAX_TEXT:
-                raise self._broken(f"单元格 {self._ref} 的文字超过 {MAX_TEXT} 字")
-        elif kind == "inlineStr":
-            value = self._inline.value() if self._inline is not None else text or None
-            if value is not None and len(value) > MAX_TEXT:
-                raise self._broken(f"单元格 {self._ref} 的文字超过 {MAX_TEXT} 字")
-        elif not text.strip(scalars.BLANKS):
-            return None
-        elif kind == "n":
-            value = scalars.number(text)
-        elif kind == "s":
-            index = scalars.integer(text.strip(scalars.BLANKS))
-            if index is not None and index < len(self._strings):
-                value = self._strings[index]
-        elif kind == "b":
-            value = {"1": True, "0": False, "true": True, "false": False}.get(text.strip())
-        elif kind == "e":
-            known = _ERROR.fullmatch(text)
-            value = ExcelError(text) if known else Undecided(f"错误值“{shown(text)}”不认识")
-        elif kind == "d":
-            value = scalars.serial(text, self._date1904)
-        else:
-            raise self._broken(f"单元格 {self._ref} 的类型不认识")
-        if value is None and text:
-            raise self._broken(f"单元格 {self._ref} 的值写法不对：{shown(text)}")
-        return value
+    def _start_item(self, name: str, attributes: dict[str, str]) -> None:
+        if name == _COL and self._parent == _COLS:
+            self._take_columns(attributes)
+        elif name == _MERGE and self._parent == _MERGES:
+            if len(self.merges) >= MAX_MERGES:
+                raise refused(f"{self._where}的合并单元格过多", "请取消多余的合并后再报")
+            ref = attributes.get("ref", "")
+            self._merged.append(self._area(ref))
+            self.merges.append(ref)
+        elif name == _LINK and self._parent == _LINKS:
+            self._links -= 1
+            if self._links < 0:
+                raise refused(f"{self._where}的超链接过多", "请删去多余的超链接后再报")
+            self._area(attributes.get("ref", ""))
 
     def _take_columns(self, attributes: dict[str, str]) -> None:
         first, last = scalars.integer(attributes.get("min")), scalars.integer(attributes.get("max"))
@@ -249,25 +246,28 @@ class _Sheet:
         if flag(attributes.get("hidden")) or scalars.number(attributes.get("width", "1")) == 0:
             self.hidden_columns.update(range(first, last + 1))
 
-    def _take_merge(self, ref: str) -> None:
-        if len(self.merges) >= MAX_MERGES:
-            raise refused(f"工作表“{shown(self._tab.name)}”的合并单元格过多")
-        self._check_area(ref)
-        self.merges.append(ref)
+    def _end_sheet(self) -> None:
+        found = areas.overlapping(self._merged)
+        if found is not None:
+            raise self._broken(f"合并单元格互相重叠（{a1.cell(*found[:2])} 处）")
 
-    def _check_area(self, ref: str) -> None:
-        try:
-            a1.area(ref)
-        except ValueError as error:
-            raise self._broken(f"区域写法不对：{shown(ref)}") from error
+    def _area(self, ref: str) -> areas.Area:
+        found = areas.area(ref)
+        if found is None:
+            raise self._broken(f"区域写法不对：{shown(ref)}")
+        return found
 
-    def _broken(self, what: str) -> Exception:
-        return broken(f"工作表“{shown(self._tab.name)}”", what)
+    def _spend(self) -> None:
+        self._budget.elements -= 1
+        self._budget.check()
+
+    def _broken(self, what: str) -> RefusedError:
+        return broken(self._where, what)
 
 
-def content(package: Package, tab: Tab, strings: list[str], date1904: bool, budget: Budget) -> SheetContent:
+def content(package: Package, tab: Tab, strings: list[str], date1904: bool) -> SheetContent:
     """Read one sheet; only worksheets have cells."""
-    sheet = _Sheet(tab, strings, date1904, budget)
+    sheet = _Sheet(tab, strings, date1904, package.budget)
     if tab.kind == "worksheet":
         stream(package, tab.part, _SHEET, sheet)
     return SheetContent(

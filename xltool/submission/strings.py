@@ -7,11 +7,12 @@ and for inline strings. It must not know which cell shows a string.
 from __future__ import annotations
 
 from xltool.submission import scalars
+from xltool.submission.budget import MAX_DEPTH, Budget
 from xltool.submission.package import Package
-from xltool.submission.refusal import broken, refused
+from xltool.submission.refusal import broken, refused, shown
 from xltool.submission.xmlstream import MAIN, SPACE, stream
 
-MAX_STRINGS = 1_000_000
+MAX_STRINGS = 500_000
 MAX_TEXT = 32_767
 
 _SI = MAIN + "si"
@@ -21,6 +22,8 @@ _T = MAIN + "t"
 
 class Text:
     """Joins the runs of one string item; the caller tells it the depth below that item."""
+
+    __slots__ = ("_in_run", "_keep", "_piece", "_runs")
 
     def __init__(self) -> None:
         self._runs: list[str] = []
@@ -53,8 +56,9 @@ class Text:
 class _Table:
     """Handler of the shared string part."""
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, budget: Budget) -> None:
         self._part = part
+        self._budget = budget
         self._depth = 0
         self._keep = False
         self._item: Text | None = None
@@ -62,6 +66,9 @@ class _Table:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._budget.elements -= 1
+        if self._budget.elements < 0 or self._depth > MAX_DEPTH:
+            raise broken(shown(self._part), "元素过多或嵌套过深")
         if self._item is not None:
             self._item.start(name, attributes, self._depth - 2, self._keep)
         elif self._depth == 1:
@@ -81,7 +88,7 @@ class _Table:
             if self._depth == 2:
                 value = self._item.value()
                 if len(value) > MAX_TEXT:
-                    raise broken(self._part, f"一个单元格的文字超过 {MAX_TEXT} 字")
+                    raise broken(shown(self._part), f"一个单元格的文字超过 {MAX_TEXT} 字")
                 self.strings.append(value)
                 self._item = None
         self._depth -= 1
@@ -89,6 +96,6 @@ class _Table:
 
 def shared(package: Package, part: str) -> list[str]:
     """All shared strings, in order."""
-    table = _Table(part)
+    table = _Table(part, package.budget)
     stream(package, part, MAIN + "sst", table)
     return table.strings

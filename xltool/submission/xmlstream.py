@@ -14,6 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from xltool.errors import RefusedError
+from xltool.submission.budget import MAX_DEPTH, MB, Budget
 from xltool.submission.package import Package
 from xltool.submission.refusal import broken, refused, shown
 
@@ -21,8 +22,9 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/"
 SPACE = "http://www.w3.org/XML/1998/namespace}space"
 _STRICT = "http://purl.oclc.org/ooxml/"
-_MAX_DEPTH = 64
-_MAX_ELEMENTS = 500_000
+# expat scans an unfinished tag or comment anew with every chunk, and an attribute becomes an object only
+# when its tag is complete: a longer one would cost its square in time and a hundredfold in memory.
+_MAX_TAG = MB
 _MAX_NAME = 1_000
 
 
@@ -56,10 +58,12 @@ def stream(package: Package, part: str, root: str, handler: Handler, cursor: Cur
     where = shown(part)
     # Encoding given: whatever the declaration says, expat reads UTF-8 and loads no codec.
     parser = DefusedXMLParser(forbid_dtd=True, encoding="utf-8").parser
+    parser.DefaultHandlerExpand = None  # it would build a tree
     parser.ordered_attributes = False
     parser.buffer_text = True
     if cursor is not None:
         cursor.follow(lambda: parser.CurrentByteIndex)
+    parser.buffer_size = 65_536
 
     def first(name: str, attributes: dict[str, str]) -> None:
         if name.startswith(_STRICT):
@@ -77,13 +81,16 @@ def stream(package: Package, part: str, root: str, handler: Handler, cursor: Cur
     parser.StartElementHandler = first
     parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.text
-    beginning = True
+    beginning, fed = True, 0
     try:
         for chunk in package.chunks(part):
             if beginning and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
                 raise _encoding(where)
             beginning = False
             parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > _MAX_TAG:
+                raise broken(where, "标记或注释过长")
         parser.Parse(b"", True)
     except DefusedXmlException as error:
         raise refused(f"文件里有 DTD 或实体声明（{where}），疑似恶意内容") from error
@@ -118,17 +125,18 @@ class Collector:
     all text inside.
     """
 
-    def __init__(self, part: str, wanted: Mapping[str, Taker]) -> None:
+    def __init__(self, part: str, wanted: Mapping[str, Taker], budget: Budget) -> None:
         self._where = shown(part)
         self._wanted = wanted
+        self._budget = budget
         self._paths: list[str] = []
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
-        self._elements = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._elements += 1
-        if len(self._paths) >= _MAX_DEPTH or self._elements > _MAX_ELEMENTS or len(name) > _MAX_NAME:
-            raise broken(self._where, "元素过多、嵌套过深或名称过长")
+        self._budget.elements -= 1
+        self._budget.check()
+        if len(self._paths) >= MAX_DEPTH or len(name) > _MAX_NAME:
+            raise broken(self._where, "元素嵌套过深或名称过长")
         path = f"{self._paths[-1]} {name}" if len(self._paths) > 1 else name
         self._paths.append(path if self._paths else "")
         if path in self._wanted and self._paths[-1]:
@@ -147,4 +155,4 @@ class Collector:
 
 def collect(package: Package, part: str, root: str, wanted: Mapping[str, Taker]) -> None:
     """Stream a small part through a Collector."""
-    stream(package, part, root, Collector(part, wanted))
+    stream(package, part, root, Collector(part, wanted, package.budget))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from multiprocessing.connection import wait
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xltool.errors import RefusedError, UnknownTemplateError, UsageError
-from xltool.terms import Verdict
-from xltool.verification.verify import Report, verify
+from xltool.errors import UsageError
+from xltool.verification.verify import Report, judged
+
+if TYPE_CHECKING:
+    from xltool.verification.worker import Judge, Worker
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
+SMALL = 1024 * 1024  # bytes of a file that is judged without a process of its own, if it is the only one
 _SKIPPED = ("~$", "._", ".~lock")  # locks and shadows that Excel, macOS and LibreOffice leave behind
+_AHEAD = 256  # files that may be done before the first one that is not: their reports wait in memory
+_GLANCE = 0.1  # seconds between two looks at what the workers use
+_STARTS = 3  # workers that may die before they are given a file
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -34,14 +43,87 @@ def _workbook(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
 
 
-def verify_all(files: Iterable[Path]) -> Iterator[Report]:
-    """A report for each file. No file, however broken, stops the others."""
-    for path in files:
+def verify_all(files: Sequence[Path], jobs: int | None = None, judge: Judge = judged) -> Generator[Report, None, None]:
+    """A report for each file, in their order. No file, however broken, stops the others.
+
+    ``jobs`` is the number of processes, as many as there are cores if it is not given. Also with
+    one, the files go through a process that may die. Only a single small file is judged in this
+    one: the bounds of the reader hold it to ten seconds and 512 MB, and to start a process takes
+    as long as to judge it.
+    """
+    if len(files) == 1 and _small(files[0]):
+        yield judge(files[0])
+    elif files:
+        yield from _Pool(files, min(jobs or os.cpu_count() or 1, len(files)), judge).reports()
+
+
+def _small(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= SMALL
+    except (OSError, ValueError):
+        return True  # it cannot be read: that is soon said
+
+
+class _Pool:
+    """Workers, the files that are left, and the reports that wait for those before them."""
+
+    def __init__(self, files: Sequence[Path], jobs: int, judge: Judge) -> None:
+        self._files = files
+        self._judge = judge
+        self._jobs = jobs
+        self._workers: list[Worker] = []
+        self._done: dict[int, Report] = {}
+        self._next = 0  # the file that is given out next
+        self._starts = _STARTS
+
+    def reports(self) -> Iterator[Report]:
         try:
-            yield verify(path)
-        except RefusedError as error:
-            yield Report(path, Verdict.REFUSED, refusal=str(error))
-        except UnknownTemplateError as error:
-            yield Report(path, Verdict.UNKNOWN_TEMPLATE, refusal=str(error))
-        except Exception as error:  # a defect of ours must not cost the other files their verdict
-            yield Report(path, Verdict.REFUSED, refusal=f"检查时程序出错（{type(error).__name__}: {error}），未作判断")
+            for number, path in enumerate(self._files):
+                while number not in self._done:
+                    if self._starts:
+                        self._turn(number)
+                    else:  # no process can be started here, whatever the file
+                        self._done[number] = self._judge(path)
+                yield self._done.pop(number)
+        finally:
+            for worker in self._workers:
+                worker.stop()
+
+    def _turn(self, wanted: int) -> None:
+        """Give out files, wait for what comes back, and look after the workers."""
+        self._give_out(wanted)
+        back = wait([worker.connection for worker in self._workers], _GLANCE)
+        for worker in list(self._workers):
+            if worker.connection in back:
+                self._take(worker)
+            elif (report := worker.overdue()) is not None:
+                self._lose(worker, report)
+
+    def _give_out(self, wanted: int) -> None:
+        from xltool.verification.worker import Worker
+
+        left = len(self._files) - self._next
+        busy = sum(worker.number is not None for worker in self._workers)
+        while len(self._workers) < min(self._jobs, busy + left):
+            self._workers.append(Worker(self._judge))
+        for worker in self._workers:
+            if worker.free and self._next < min(len(self._files), wanted + _AHEAD):
+                worker.give(self._next, self._files[self._next])
+                self._next += 1
+
+    def _take(self, worker: Worker) -> None:
+        try:
+            report = worker.taken()
+        except EOFError:
+            self._starts -= not worker.started
+            self._lose(worker, None)
+            return
+        if report is not None and worker.number is not None:
+            self._done[worker.number] = report
+            worker.number = None
+
+    def _lose(self, worker: Worker, report: Report | None) -> None:
+        if report is not None and worker.number is not None:
+            self._done[worker.number] = report
+        self._workers.remove(worker)
+        worker.stop()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.definition import Template, template_folders
-from xltool.errors import UnknownTemplateError
+from xltool.errors import RefusedError, UnknownTemplateError
 from xltool.finding import Finding
 from xltool.layout import Layout, Mark, fingerprint, stored_layout
 from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
@@ -83,6 +84,29 @@ def verify(path: Path) -> Report:
         totals=result.totals,
         findings=result.findings,
     )
+
+
+def judged(path: Path) -> Report:
+    """The report on a file, whatever it is."""
+    try:
+        return verify(path)
+    except RefusedError as error:
+        return Report(path, Verdict.REFUSED, refusal=str(error))
+    except UnknownTemplateError as error:
+        return Report(path, Verdict.UNKNOWN_TEMPLATE, refusal=str(error))
+    except Exception as error:  # a defect of ours must not cost the other files their verdict
+        return Report(path, Verdict.REFUSED, refusal=f"检查时程序出错（{type(error).__name__}: {error}），未作判断")
+
+
+def warm_up() -> None:
+    """Have the plans of all templates ready, so that the first file does not pay for them.
+
+    What lives as long as the process is then kept from the garbage collector, which would look through it
+    again and again.
+    """
+    for name in template_folders():
+        plan_of(stored_layout(name))
+    gc.freeze()
 
 
 def extract(path: Path) -> tuple[Data, Template]:
