@@ -67,6 +67,7 @@ _LEVEL_WORDS = {Level.ERROR: "强制性", Level.WARNING: "提示性", Level.INFO
 
 FIRST_DAY, LAST_DAY = 36_526, 73_415  # serial numbers of the dates that a form takes: 2000-01-01 to 2100-12-31
 EXPLAINED = 5  # characters that an 审核说明 must have
+OPINIONS = "审核意见"  # the sheet that an annotated copy has more than the form
 
 
 class Outcome(Enum):
@@ -108,6 +109,7 @@ class Cause(Enum):
     RULE = "不符合规则"
     STRUCTURE = "结构变动"
     HIDDEN = "隐藏"
+    DISPLAY = "显示与内容不一"
 
 
 class Change(Enum):

@@ -20,10 +20,11 @@ from xltool.finding import Finding
 from xltool.report import words
 from xltool.report.visible import visible
 from xltool.submission.xmlstream import MAIN
+from xltool.terms import OPINIONS
 from xltool.verification import Report
 from xltool.workbook.measure import height, lines
 
-NAME = "审核意见"
+NAME = OPINIONS
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 TITLE = "审核意见（xltool 核对）"  # in A1; by it the sheet of an earlier copy is known again
 _SPREADSHEET = MAIN.rstrip("}")

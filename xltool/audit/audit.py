@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from xltool.audit import formulas, inputs, judging, verdicts
+from xltool.audit import appearance, formulas, inputs, judging, verdicts
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.grouping import gathered
+from xltool.audit.surroundings import surroundings
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.terms import EXPLAINED, Cause, Level, Outcome
@@ -76,7 +77,8 @@ def audit(evidence: Evidence) -> Audit:
         *own,
     ]
     tampered = list(verdicts.tampered(evidence))
-    findings += [*inputs.hidden(evidence), *tampered]
+    findings += [*appearance.hidden(evidence), *gathered(appearance.displayed(evidence)), *surroundings(evidence)]
+    findings += tampered
     if not (stale or tampered or evidence.placement.inserted):
         findings += verdicts.outdated(evidence)
     findings = [_explained(evidence, finding) for finding in findings]

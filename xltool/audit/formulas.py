@@ -47,6 +47,8 @@ def _state(evidence: Evidence, cell: PlannedCell) -> State:
     formula = submitted.formula if submitted else None
     if formula is None:
         return _without_formula(evidence, cell, declared, expected)
+    if submitted and submitted.array is not None:  # the form has no array formulas
+        formula = f"{{{formula}}}"
     if _edited(evidence, cell, formula):
         return _with_other_formula(evidence, cell, formula, declared, expected)
     if not decided(declared):
@@ -90,6 +92,11 @@ def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, exp
         )
     if isinstance(declared, str) and isinstance(expected, str):
         message = f"原为公式，现为手填文字，{differences(declared, expected)}"
+    elif isinstance(declared, str):
+        message = (
+            f"原为公式，现为手填文字“{declared}”，不是数字，引用它的公式不会计入；"
+            f"按公式应为 {brief(expected, cell.kind)}"
+        )
     else:
         message = (
             f"原为公式，现为手填 {brief(declared, cell.kind)}；按公式应为 {brief(expected, cell.kind)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from xltool import a1
 from xltool.audit.compare import blank, clean, probable, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
@@ -15,7 +14,7 @@ from xltool.layout import PlannedCell, TablePlan, identity
 from xltool.rule import Rule
 from xltool.rules import BY_CODE
 from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
-from xltool.values import ExcelError, Undecided
+from xltool.values import ExcelError, Undecided, Value
 
 _CUT = 100  # characters of a unit's name that every mark has room for
 _NAMED = 6  # blanks that a message names before it counts the rest
@@ -60,21 +59,34 @@ def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
 
 
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
-    """Labels and figures of the template that are not as they were issued."""
+    """Labels and figures of the template that are not as they were issued, or are computed now."""
+    headings: dict[str, set[Value]] = {}
+    for cell in evidence.layout.cells:
+        if cell.role is Role.FIXED and isinstance(cell.content, str):
+            headings.setdefault(cell.sheet, set()).add(cell.content)
     for cell in evidence.layout.cells:
         if cell.role is not Role.FIXED or cell.content is None or cell.sheet == identity.NAME:
             continue
         if cell.sheet in evidence.placement.disturbed:
             continue
         declared = evidence.declared.get(cell.address)
-        if isinstance(declared, Undecided) or same(declared, cell.content):
+        submitted = evidence.placement.cells.get(cell.address)
+        formula = submitted.formula if submitted else None
+        if isinstance(declared, Undecided) or (same(declared, cell.content) and formula is None):
             continue
-        rule = BY_CODE["GD01"]
-        figure = isinstance(cell.content, float) and cell.address in evidence.read_by_rules
-        if not figure and cell.address not in evidence.read_by_formulas:
-            rule = dataclasses.replace(rule, level=Level.WARNING)
         message = f"应为 {shown(cell.content, cell.kind)}，现为 {shown(declared, cell.kind)}"
+        if formula is not None:
+            message = f"应为固定内容 {shown(cell.content, cell.kind)}，现为公式 {formula}"
+        grave = _matters(evidence, cell) or declared in headings.get(cell.sheet, ())
+        level = Level.ERROR if grave and not same(declared, cell.content) else Level.WARNING
+        rule = dataclasses.replace(BY_CODE["GD01"], level=level)
         yield cell.address, at_cell(evidence, rule, cell, Cause.FIXED_CHANGED, message, declared, cell.content)
+
+
+def _matters(evidence: Evidence, cell: PlannedCell) -> bool:
+    """Whether another content changes what is computed or judged. A heading in another's place does, too."""
+    figure = isinstance(cell.content, float) and cell.address in evidence.read_by_rules
+    return figure or cell.address in evidence.read_by_formulas
 
 
 def issued(evidence: Evidence) -> Iterator[Finding]:
@@ -90,43 +102,9 @@ def issued(evidence: Evidence) -> Iterator[Finding]:
         yield at_cell(evidence, BY_CODE["GD01"], cell, Cause.FIXED_CHANGED, message, declared, unit)
 
 
-def hidden(evidence: Evidence) -> Iterator[Finding]:
-    """YC01: one finding a table for the hidden rows in which something is filled in."""
-    for sheet in evidence.layout.sheets:
-        rows = evidence.placement.hidden.get(sheet.name, frozenset())
-        for table in sheet.tables if rows else ():
-            filled = _filled_rows(evidence, sheet.name, table, rows)
-            if filled:
-                message = f"“{table.table.caption}”第 {_spans(sorted(filled))} 行被隐藏，其中有填报内容"
-                yield at_cell(evidence, BY_CODE["YC01"], filled[min(filled)], Cause.HIDDEN, message)
-
-
-def _filled_rows(evidence: Evidence, sheet: str, table: TablePlan, rows: frozenset[int]) -> dict[int, PlannedCell]:
-    """The first filled-in cell of each of these rows of the file."""
-    filled: dict[int, PlannedCell] = {}
-    for cell in evidence.layout.inputs.get(sheet, ()):
-        if _of(cell, table):
-            declared = evidence.declared.get(cell.address)
-            row = a1.split(evidence.placement.where(cell.address)[1])[0]
-            if row in rows and not blank(declared) and not isinstance(declared, Undecided):
-                filled.setdefault(row, cell)
-    return filled
-
-
-def _of(cell: PlannedCell, table: TablePlan) -> bool:
+def of_table(cell: PlannedCell, table: TablePlan) -> bool:
     """Whether it is a cell of this table; columns of two tables may be declared alike."""
     return cell.item is not None and table.table.columns.get(cell.item.name) is cell.item
-
-
-def _spans(rows: list[int]) -> str:
-    """``13–16、20`` for rows in order."""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row == spans[-1][-1] + 1:
-            spans[-1] = [spans[-1][0], row]
-        else:
-            spans.append([row])
-    return "、".join("–".join(map(str, span)) for span in spans)
 
 
 def blanks(evidence: Evidence) -> Iterator[Finding]:
@@ -136,7 +114,7 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
         missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
-                inputs = [c for c in cells if _of(c, table)]
+                inputs = [c for c in cells if of_table(c, table)]
                 if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
                     missing.append((inputs[0], f"{table.table.caption}（整张表）"))
         if missing:

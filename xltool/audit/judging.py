@@ -107,6 +107,8 @@ def finding(evidence: Evidence, judged: Judged, values: Mapping[str, Value]) -> 
     if plan.rule.tie and plan.rule.say and judged.outcome is Outcome.FAILS:
         message = said + _gap(declared, expected, _figure_kind(cell))
     made = at_cell(evidence, plan.rule, cell, Cause.RULE, message)
+    if judged.outcome is Outcome.FAILS and _unit_mistaken(declared, expected):
+        made = dataclasses.replace(made, message=f"{message}；恰差一万倍，请先核对元与万元")
     if judged.outcome is Outcome.WITHIN:
         made = dataclasses.replace(
             made, level=Level.INFO, title=f"{made.title}（尾差）", fix="四舍五入所致的不必修改；不是的请核对"
@@ -117,6 +119,14 @@ def finding(evidence: Evidence, judged: Judged, values: Mapping[str, Value]) -> 
         expected=expected,
         difference=difference(declared, expected),
     )
+
+
+def _unit_mistaken(declared: Value, expected: Value) -> bool:
+    """Whether one figure is ten thousand times the other, as 元 typed for 万元 is."""
+    if not isinstance(declared, float) or not isinstance(expected, float) or not declared or not expected:
+        return False
+    ratio = declared / expected
+    return min(abs(ratio / 1e4 - 1), abs(ratio * 1e4 - 1)) < 1e-4
 
 
 def _cell(evidence: Evidence, judged: Judged, said: str) -> PlannedCell:

@@ -132,7 +132,7 @@ def _as_text(reports: Iterable[Report], form: str) -> None:
         elif form == "plain":
             click.echo("\n".join(as_plain.lines(report)))
         else:
-            gathered.append(as_json.as_dict(report))
+            gathered.append(report)
     if form == "json":
         click.echo(as_json.dumps(gathered))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from xltool.audit import Total
 from xltool.figures import plain
@@ -11,9 +11,9 @@ from xltool.finding import Finding
 from xltool.verification import Report
 
 
-def dumps(reports: Sequence[dict[str, object]]) -> str:
-    """``--format json``, of what ``as_dict`` made of each report."""
-    return json.dumps(reports, ensure_ascii=False, indent=2)
+def dumps(reports: Iterable[Report]) -> str:
+    """``--format json``: one array."""
+    return json.dumps([as_dict(report) for report in reports], ensure_ascii=False, indent=2)
 
 
 def line(report: Report) -> str:

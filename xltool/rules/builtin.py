@@ -96,10 +96,45 @@ HD02 = Rule(
 )
 YC01 = Rule(
     code="YC01",
-    title="隐藏的行里没有填报内容",
+    title="隐藏的行、列和表页里没有填报内容",
     level=Level.WARNING,
-    fix="取消隐藏（或筛选）后再报，或说明原因；隐藏的行打印不出来，却计入合计",
-    check="inputs.hidden",
+    fix="取消隐藏（或筛选）后再报，或说明原因；隐藏的内容打印不出来，却计入合计",
+    check="appearance.hidden",
+)
+XS01 = Rule(
+    code="XS01",
+    title="显示的数字就是单元格里的数字",
+    level=Level.WARNING,
+    fix="恢复该格的数字格式和颜色（从空白表或相邻行复制格式），或说明原因",
+    check="appearance.displayed",
+)
+JG02 = Rule(
+    code="JG02",
+    title="没有多出的表页和表外的内容",
+    level=Level.INFO,
+    fix="不影响核对；与报告无关的内容请删去",
+    check="surroundings.surroundings",
+)
+JG03 = Rule(
+    code="JG03",
+    title="填报格没有另行合并",
+    level=Level.WARNING,
+    fix="取消合并，逐格填写；或说明原因",
+    check="surroundings.surroundings",
+)
+JS01 = Rule(
+    code="JS01",
+    title="计算设置与下发时相同",
+    level=Level.INFO,
+    fix="在“文件—选项—公式、高级”里恢复自动计算等缺省设置",
+    check="surroundings.surroundings",
+)
+BH01 = Rule(
+    code="BH01",
+    title="表页保护和填报限制没有取消",
+    level=Level.INFO,
+    fix="不影响核对；取消保护后容易误改公式，下次请保留",
+    check="surroundings.surroundings",
 )
 WL01 = Rule(
     code="WL01",
@@ -116,7 +151,10 @@ WL02 = Rule(
     check="inputs.outside",
 )
 
-BUILTIN: tuple[Rule, ...] = (WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01, HD02, YC01, WL01, WL02)
+BUILTIN: tuple[Rule, ...] = (
+    WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01, HD02, YC01, XS01,
+    JG02, JG03, JS01, BH01, WL01, WL02,
+)  # fmt: skip
 """All of them, in the order of the 核对表."""
 
 BY_CODE = {rule.code: rule for rule in BUILTIN}

@@ -4,6 +4,7 @@ from xltool.submission.marks import recognise
 from xltool.submission.model import (
     NO_RESULT,
     CoreProperties,
+    Look,
     SheetContent,
     Submission,
     SubmittedCell,
@@ -15,6 +16,7 @@ __all__ = [
     "NO_RESULT",
     "CoreProperties",
     "Disturbance",
+    "Look",
     "Placement",
     "SheetContent",
     "Submission",

@@ -23,6 +23,15 @@ class SubmittedCell(NamedTuple):
     formula: str | None = None  # with its "=", shared formulas spelled out for this cell
     array: str | None = None  # the range of a {array formula} that stands in this cell
     note: str | None = None  # Chinese: why a cell that computes has no formula here
+    look: int = 0  # which of the workbook's looks it has
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell is shown, as far as that may hide or change what is seen."""
+
+    number_format: str | None = "General"  # None: one that is built into Excel and that we do not know
+    white: bool = False  # letters as white as the paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,9 @@ class SheetContent:
     hidden_rows: frozenset[int]  # hidden, filtered out, folded, or of no height
     hidden_columns: frozenset[int]  # hidden, folded, or of no width
     merges: tuple[str, ...]  # such as "A1:D1", in the file's order
+    filtered: bool = False  # whether rows are hidden by a filter
+    protected: bool = False
+    validated: bool = False  # whether any cell checks or offers what is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class Submission:
     calc_mode: str  # "auto", "autoNoTable" or "manual"
     full_precision: bool  # False: "precision as displayed"
     iterate: bool  # circular references are computed by iteration
+    looks: tuple[Look, ...]  # of the cells, by their number
     external_links: tuple[str, ...]  # what the workbook refers to outside of itself, as written; never opened
     embedded: tuple[str, ...]  # parts with other documents or programs inside; never opened
     calc_on_load: bool  # the saved results are to be computed on opening: perhaps never were

@@ -48,7 +48,7 @@ class Placement:
     disturbances: tuple[Disturbance, ...]
     disturbed: frozenset[str]  # planned sheets whose formulas cannot be compared
     inserted: frozenset[str]  # formula and verdict cells of rows that the unit put into a table
-    hidden: Mapping[str, frozenset[int]]  # planned sheet -> rows of the file that are hidden
+    contents: Mapping[str, SheetContent]  # of the planned sheets that were found
 
     def where(self, address: str) -> tuple[str, str]:
         """Sheet and cell in the file, for a planned address."""
@@ -131,7 +131,7 @@ def place(submission: Submission, layout: Layout, mark: Mark) -> Placement:
         disturbances=tuple(disturbances),
         disturbed=frozenset(sheets if moved or renamed else ()),
         inserted=frozenset(_inserted(layout, cells)),
-        hidden={name: found.content.hidden_rows for name, found in sheets.items() if found.content},
+        contents={name: found.content for name, found in sheets.items() if found.content},
     )
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from xltool.errors import RefusedError
 from xltool.submission import package as packages
-from xltool.submission import parts, strings, workbook
+from xltool.submission import looks, parts, strings, workbook
 from xltool.submission.model import CoreProperties, Submission
 from xltool.submission.outside import check_names, outside
 from xltool.submission.package import Package
@@ -43,8 +43,6 @@ def _submission(path: Path, package: Package) -> Submission:
     check_names(book)
     links, embedded = outside(package)
     styles = parts.first(targets, "styles")
-    if styles is not None:
-        workbook.check_styles(package, styles)
     shared = parts.first(targets, "sharedStrings")
     texts = strings.shared(package, shared) if shared is not None else []
     sheets = tuple(content(package, tab, texts, book.date1904) for tab in book.tabs)
@@ -64,6 +62,7 @@ def _submission(path: Path, package: Package) -> Submission:
         calc_mode=book.calc_mode,
         full_precision=book.full_precision,
         iterate=book.iterate,
+        looks=looks.looks(package, styles) if styles is not None else (),
         external_links=links,
         embedded=embedded,
         calc_on_load=book.calc_on_load,

@@ -31,6 +31,9 @@ _VALUE, _FORMULA, _INLINE = MAIN + "v", MAIN + "f", MAIN + "is"
 _COLS, _COL = MAIN + "cols", MAIN + "col"
 _MERGES, _MERGE = MAIN + "mergeCells", MAIN + "mergeCell"
 _LINKS, _LINK, _DIMENSION = MAIN + "hyperlinks", MAIN + "hyperlink", MAIN + "dimension"
+_FILTERS, _FILTER = MAIN + "autoFilter", MAIN + "filterColumn"
+_VALIDATIONS, _VALIDATION, _PROTECTION = MAIN + "dataValidations", MAIN + "dataValidation", MAIN + "sheetProtection"
+_LEAST_HEIGHT, _LEAST_WIDTH = 3.0, 0.4  # points and characters: with less nothing can be read
 _PLACED = {_DATA: "表格数据重复或位置不对", _ROW: "行不在表格数据里", _CELL: "单元格不在行里"}
 _CAPITALS = re.compile(r"[A-Z]{1,3}")
 _DATA_TABLE = "数据表（模拟运算表）的结果，没有自己的公式"
@@ -44,6 +47,12 @@ def _column(letters: str) -> int:
         return 0
     number = _columns[letters] = a1.column_number(letters)
     return number
+
+
+def _small(text: str | None, least: float) -> bool:
+    """Whether a height or a width shows nothing."""
+    size = scalars.number(text) if text is not None else None
+    return size is not None and size < least
 
 
 class _Sheet:
@@ -75,6 +84,7 @@ class _Sheet:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merges: list[str] = []
+        self.filtered = self.protected = self.validated = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         depth = self._depth = self._depth + 1
@@ -128,7 +138,7 @@ class _Sheet:
         if row <= self._row:
             raise self._broken(f"第 {row} 行重复，或行的次序颠倒")
         self._in_row, self._row, self._digits, self._column = True, row, str(row), 0
-        if flag(attributes.get("hidden")) or ("ht" in attributes and scalars.number(attributes["ht"]) == 0):
+        if flag(attributes.get("hidden")) or _small(attributes.get("ht"), _LEAST_HEIGHT):
             self.hidden_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -193,7 +203,10 @@ class _Sheet:
             self._budget.values -= 1
             if self._budget.values < 0:
                 self._budget.check()
-            self.cells[self._ref] = SubmittedCell(shows, formula, array, note)
+            look = scalars.integer(attributes.get("s", "0"))
+            if look is None:
+                raise self._broken(f"单元格 {self._ref} 的格式编号不对")
+            self.cells[self._ref] = SubmittedCell(shows, formula, array, note, look)
 
     def _array(self, formula: dict[str, str]) -> str | None:
         if formula.get("t") != "array":
@@ -216,6 +229,8 @@ class _Sheet:
             self._parent = name
             if name == _DATA:
                 self.data_seen = True
+            elif name == _PROTECTION:
+                self.protected = flag(attributes.get("sheet"))
             elif name == _DIMENSION and areas.beyond(attributes.get("ref", "")):
                 raise self._broken(f"已用区域超出工作表：{shown(attributes['ref'])}")
         elif depth == 3:
@@ -235,6 +250,10 @@ class _Sheet:
             if self._links < 0:
                 raise refused(f"{self._where}的超链接过多", "请删去多余的超链接后再报")
             self._area(attributes.get("ref", ""))
+        elif name == _FILTER and self._parent == _FILTERS:
+            self.filtered = True
+        elif name == _VALIDATION and self._parent == _VALIDATIONS:
+            self.validated = True
 
     def _take_columns(self, attributes: dict[str, str]) -> None:
         first, last = scalars.integer(attributes.get("min")), scalars.integer(attributes.get("max"))
@@ -243,7 +262,7 @@ class _Sheet:
         self._widths -= last - first + 1
         if self._widths < 0:
             raise self._broken("列的设置重复过多")
-        if flag(attributes.get("hidden")) or scalars.number(attributes.get("width", "1")) == 0:
+        if flag(attributes.get("hidden")) or _small(attributes.get("width"), _LEAST_WIDTH):
             self.hidden_columns.update(range(first, last + 1))
 
     def _end_sheet(self) -> None:
@@ -277,4 +296,7 @@ def content(package: Package, tab: Tab, strings: list[str], date1904: bool) -> S
         frozenset(sheet.hidden_rows),
         frozenset(sheet.hidden_columns),
         tuple(sheet.merges),
+        sheet.filtered,
+        sheet.protected,
+        sheet.validated,
     )

@@ -18,7 +18,6 @@ from xltool.submission.xmlstream import MAIN, OFFICE, Taker, collect, flag
 MAX_SHEETS = 256
 MAX_NAMES = 20_000
 MAX_PROPERTIES = 1_000
-MAX_STYLES = 65_490  # Excel has 64,000 of them
 _CUSTOM = OFFICE + "custom-properties}"
 _EXTENDED = OFFICE + "extended-properties}"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
@@ -123,19 +122,6 @@ def _keep_name(book: Workbook, name: str, sheet: str | None, text: str) -> None:
         kept = book.local_names.setdefault((book.tabs[index].name, name), text)
     if kept != text:
         raise broken("定义名称", f"“{shown(name)}”有两个不同的定义")
-
-
-def check_styles(package: Package, part: str) -> None:
-    """:raises RefusedError: more cell formats than a workbook can have."""
-    left = MAX_STYLES
-
-    def take(attributes: dict[str, str], text: str) -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise refused(f"单元格格式超过 {MAX_STYLES} 种", "请把表格内容复制到下发的空白表里再报")
-
-    collect(package, part, MAIN + "styleSheet", {f"{MAIN}cellXfs {MAIN}xf": take})
 
 
 def custom_properties(package: Package, part: str) -> dict[str, str]:

@@ -1,0 +1,205 @@
+"""What people do to a workbook besides typing: edits of the XML of a filled-in form, one at a time.
+
+Each is what Excel itself would write. Results that Excel saved stay, as they do when a file is
+changed by hand or by a program.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from xltool import a1
+
+Tamper = Callable[["Book"], None]
+
+
+class Book:
+    """A workbook as its parts."""
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as package:
+            self.parts = {name: package.read(name).decode() for name in package.namelist()}
+        listed = re.findall(r'<sheet name="([^"]+)"[^>]* r:id="(rId\d+)"', self.parts["xl/workbook.xml"])
+        links = dict(re.findall(r'Id="(rId\d+)"[^>]*Target="([^"]+)"', self.parts["xl/_rels/workbook.xml.rels"]))
+        self.sheets = {name: f"xl/{links[id].removeprefix('/xl/')}" for name, id in listed}
+
+    def replace(self, part: str, old: str, new: str) -> None:
+        part = self.sheets.get(part, part)
+        assert old in self.parts[part], (part, old)
+        self.parts[part] = self.parts[part].replace(old, new, 1)
+
+    def cell(self, sheet: str, ref: str) -> str:
+        found = re.search(rf'<c r="{ref}"(?:[^>]*/>|.*?</c>)', self.parts[self.sheets[sheet]], re.DOTALL)
+        assert found, (sheet, ref)
+        return found[0]
+
+    def change(self, sheet: str, ref: str, edit: Callable[[str], str]) -> None:
+        self.replace(sheet, self.cell(sheet, ref), edit(self.cell(sheet, ref)))
+
+    def look(self, sheet: str, ref: str, edit: Callable[[str], str]) -> None:
+        """Gives a cell a new look, made from its own."""
+        style = re.search(r' s="(\d+)"', self.cell(sheet, ref))
+        assert style
+        section = re.search(r'<cellXfs count="\d+">(.*?)</cellXfs>', self.parts["xl/styles.xml"], re.DOTALL)
+        assert section
+        looks = re.findall(r"<xf .*?(?:/>|</xf>)", re.sub(r"(<xf [^>]*[^/])>(.*?)</xf>", r"\1/>", section[1]))
+        made = edit(looks[int(style[1])])
+        self.replace("xl/styles.xml", "</cellXfs>", f"{made}</cellXfs>")
+        self.change(sheet, ref, lambda cell: cell.replace(style[0], f' s="{len(looks)}"', 1))
+
+    def save(self, path: Path) -> Path:
+        data = BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, text in self.parts.items():
+                package.writestr(name, text)
+        path.write_bytes(data.getvalue())
+        return path
+
+
+def number_format(sheet: str, ref: str, code: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        written = code.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        book.replace("xl/styles.xml", "</numFmts>", f'<numFmt numFmtId="900" formatCode="{written}"/></numFmts>')
+        book.look(sheet, ref, lambda look: re.sub(r'numFmtId="\d+"', 'numFmtId="900"', look))
+
+    return tamper
+
+
+def white(sheet: str, ref: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        fonts = re.search(r'<fonts count="(\d+)"', book.parts["xl/styles.xml"])
+        assert fonts
+        font = '<font><sz val="11"/><color theme="0"/><name val="宋体"/></font>'
+        book.replace("xl/styles.xml", "</fonts>", f"{font}</fonts>")
+        edit = rf'fontId="{fonts[1]}"'
+        book.look(sheet, ref, lambda x: re.sub(r'fillId="\d+"', 'fillId="0"', re.sub(r'fontId="\d+"', edit, x)))
+
+    return tamper
+
+
+def hidden_column(sheet: str, column: str) -> Tamper:
+    number = a1.column_number(column)
+
+    def tamper(book: Book) -> None:
+        part = book.sheets[sheet]
+        for found in re.finditer(r'<col min="(\d+)" max="(\d+)"([^>]*)/>', book.parts[part]):
+            first, last = int(found[1]), int(found[2])
+            if first <= number <= last:
+                pieces = [(first, number - 1, ""), (number, number, ' hidden="1"'), (number + 1, last, "")]
+                text = "".join(f'<col min="{a}" max="{b}"{found[3]}{h}/>' for a, b, h in pieces if a <= b)
+                book.replace(part, found[0], text)
+                return
+        raise AssertionError(column)
+
+    return tamper
+
+
+def row(sheet: str, number: int, attributes: str) -> Tamper:
+    """Gives a row attributes, its own height taken away."""
+
+    def tamper(book: Book) -> None:
+        found = re.search(rf'<row r="{number}"[^>]*>', book.parts[book.sheets[sheet]])
+        assert found
+        bare = re.sub(r' (?:ht|customHeight|hidden)="[^"]*"', "", found[0])
+        book.replace(sheet, found[0], bare.replace("<row ", f"<row {attributes} ", 1))
+
+    return tamper
+
+
+def merged(sheet: str, ref: str) -> Tamper:
+    return lambda book: book.replace(sheet, "</mergeCells>", f'<mergeCell ref="{ref}"/></mergeCells>')
+
+
+def swapped(sheet: str, one: str, other: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        first, second = book.cell(sheet, one), book.cell(sheet, other)
+        values = [re.search(r"<v>.*?</v>", text) for text in (first, second)]
+        assert values[0] and values[1]
+        book.replace(sheet, first, first.replace(values[0][0], values[1][0]))
+        book.replace(sheet, second, second.replace(values[1][0], values[0][0]))
+
+    return tamper
+
+
+def typed(sheet: str, ref: str, value: float | str) -> Tamper:
+    """A value where the form has a cell without one, or none: its own look stays."""
+
+    def tamper(book: Book) -> None:
+        inline = f' t="inlineStr"><is><t>{value}</t></is></c>'
+        content = inline if isinstance(value, str) else f"><v>{value}</v></c>"
+        top, column = a1.split(ref)
+        part = book.sheets[sheet]
+        if re.search(rf'<c r="{ref}"', book.parts[part]):
+            old = re.compile(r'(<c r="[^"]*"(?: s="\d+")?).*', re.DOTALL)
+            book.change(sheet, ref, lambda cell: old.sub(rf"\1{content}", cell))
+            return
+        found = re.search(rf'<row r="{top}"[^>]*?(/?)>(.*?</row>)?', book.parts[part], re.DOTALL)
+        assert found and not found[1], "the row has no cells"
+        cells = re.findall(r'<c r="([A-Z]+)\d+"', found[0])
+        after = next((c for c in cells if a1.column_number(c) > column), None)
+        new = f'<c r="{ref}"{content}'
+        old = f'<c r="{after}{top}"' if after else "</row>"
+        book.replace(part, found[0], found[0].replace(old, new + old, 1))
+
+    return tamper
+
+
+def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
+    """A formula before the value that stands there."""
+
+    def tamper(book: Book) -> None:
+        def edit(cell: str) -> str:
+            bare = re.sub(r"<f.*?(?:/>|</f>)", "", cell)
+            bare = re.sub(r' t="s"(.*?)<v>\d+</v>', r' t="str"\1<v>公式的结果</v>', bare)
+            return bare.replace("<v>", f"<f{attributes}>{text}</f><v>", 1)
+
+        book.change(sheet, ref, edit)
+
+    return tamper
+
+
+def array(sheet: str, ref: str) -> Tamper:
+    return lambda book: book.change(sheet, ref, lambda c: c.replace("<f>", f'<f t="array" ref="{ref}">', 1))
+
+
+def setting(attributes: str) -> Tamper:
+    return lambda book: book.replace("xl/workbook.xml", "<calcPr ", f"<calcPr {attributes} ")
+
+
+def state(sheet: str, word: str) -> Tamper:
+    tab = f'<sheet name="{sheet}"'
+    return lambda book: book.replace("xl/workbook.xml", tab, f'{tab} state="{word}"')
+
+
+def last_sheet_first(book: Book) -> None:
+    """The 核对表 before the 封面; names of one sheet keep their sheet."""
+    text = book.parts["xl/workbook.xml"]
+    tabs = re.findall(r"<sheet [^>]*/>", text)
+    moved = [tabs[-2], *tabs[:-2], tabs[-1]]
+    text = text.replace("".join(tabs), "".join(moved))
+    book.parts["xl/workbook.xml"] = re.sub(
+        r'localSheetId="(\d+)"', lambda m: f'localSheetId="{moved.index(tabs[int(m[1])])}"', text
+    )
+
+
+def local_name(sheet: str, name: str, text: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        index = list(book.sheets).index(sheet)
+        new = f'<definedName name="{name}" localSheetId="{index}">{text}</definedName>'
+        book.replace("xl/workbook.xml", "<definedNames>", f"<definedNames>{new}")
+
+    return tamper
+
+
+def without(sheet: str, element: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        pattern = rf"<{element}(?: [^>]*?)?(?:/>|>.*?</{element}>)"
+        found = re.search(pattern, book.parts[book.sheets[sheet]], re.DOTALL)
+        assert found
+        book.replace(sheet, found[0], "")
+
+    return tamper

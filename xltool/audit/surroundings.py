@@ -1,0 +1,154 @@
+"""JG02, JG03, JS01, BH01: what a workbook has besides the cells of the form, and how it is set up."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from xltool import a1
+from xltool.audit.compare import blank
+from xltool.audit.evidence import Evidence
+from xltool.figures import shown
+from xltool.finding import Finding
+from xltool.layout import Area, identity
+from xltool.rule import Rule
+from xltool.rules import BY_CODE
+from xltool.submission import SheetContent
+from xltool.terms import OPINIONS, Cause, Kind, Level, Role
+
+_NAMED = 3  # cells that a message names before it counts the rest
+_CUT = 20  # characters of a text that it quotes
+
+
+def surroundings(evidence: Evidence) -> Iterator[Finding]:
+    """All of them."""
+    yield from _tabs(evidence)
+    for sheet, content in evidence.placement.contents.items():
+        if sheet not in evidence.placement.disturbed and sheet != identity.NAME:
+            yield from _outside(evidence, sheet, content)
+            yield from _merged(evidence, sheet, content)
+    yield from _names(evidence)
+    yield from _settings(evidence)
+    yield from _unprotected(evidence)
+
+
+def _tabs(evidence: Evidence) -> Iterator[Finding]:
+    ours = [content.name for content in evidence.placement.contents.values()]
+    tabs = [sheet.name for sheet in evidence.placement.submission.sheets]
+    more = [name for name in tabs if name not in ours and not name.startswith(OPINIONS)]
+    if more:
+        listed = "、".join(f"“{name}”" for name in more[:_NAMED]) + ("等" if len(more) > _NAMED else "")
+        yield _finding(BY_CODE["JG02"], more[0], None, f"多出 {len(more)} 张表页：{listed}；其内容不参加核对")
+    there = [name for name in tabs if name in ours]
+    if there != ours:
+        moved = next(name for name, planned in zip(there, ours, strict=True) if name != planned)
+        yield _finding(BY_CODE["JG02"], moved, None, f"表页的次序与下发时不同，从“{moved}”起；不影响核对")
+
+
+def _outside(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[Finding]:
+    """Content where the form has no cell."""
+    planned = {a1.split(c.ref) for c in evidence.layout.cells if c.sheet == sheet}
+    found = [(ref, cell.value) for ref, cell in content.cells.items() if not blank(cell.value)]
+    found = [(ref, value) for ref, value in found if a1.split(ref) not in planned]
+    if not found:
+        return
+    figures = [each for each in found if isinstance(each[1], float)]
+    named = "、".join(f"{ref} {shown(value, Kind.FIGURE)[:_CUT]}" for ref, value in (figures or found)[:_NAMED])
+    more = f"等 {len(found)} 格" if len(found) > _NAMED else ""
+    rule = BY_CODE["JG02"]
+    if figures:
+        rule = dataclasses.replace(rule, level=Level.WARNING, fix="把应报的数字填到表里；与报告无关的请删去，或说明原因")
+    yield _finding(rule, content.name, (figures or found)[0][0], f"表外有内容：{named}{more}；不计入合计，不参加核对")
+
+
+def _merged(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[Finding]:
+    """Areas that were merged over cells of the form."""
+    plan = next(plan for plan in evidence.layout.sheets if plan.name == sheet)
+    issued = {area.ref for area in plan.merges}
+    for ref in content.merges:
+        if ref in issued:
+            continue
+        area = Area(sheet, *a1.area(ref))
+        covered = [
+            cell
+            for row in range(area.top, min(area.bottom, plan.last_row) + 1)
+            for column in range(area.left, area.right + 1)
+            if (row, column) != (area.top, area.left)
+            if (cell := evidence.layout.by_address.get(a1.address(sheet, a1.cell(row, column)))) is not None
+            if cell.role is not Role.FIXED
+        ]
+        if not covered:
+            continue
+        swallowed = [cell for cell in covered if not blank(evidence.declared.get(cell.address))]
+        rule = BY_CODE["JG03"]
+        message = f"{ref} 被合并，盖住“{covered[0].label}”等 {len(covered)} 格"
+        if swallowed:
+            value = shown(evidence.declared.get(swallowed[0].address), swallowed[0].kind)
+            rule = dataclasses.replace(rule, level=Level.ERROR)
+            message = f"{ref} 被合并，看不见“{swallowed[0].label}”里的 {value}"
+        yield _finding(rule, content.name, ref.partition(":")[0], message)
+
+
+def _names(evidence: Evidence) -> Iterator[Finding]:
+    """Names of one sheet that stand before names of the form."""
+    known = {name.casefold() for name in evidence.layout.names}
+    shadows = [
+        (sheet, name) for sheet, name in evidence.placement.submission.local_names if name.casefold() in known
+    ]
+    if shadows:
+        sheet, name = shadows[0]
+        more = f"等 {len(shadows)} 个名称" if len(shadows) > 1 else ""
+        message = f"表页“{sheet}”另有一个名称“{name}”{more}，与模板的名称相同；按模板的名称读数"
+        yield _finding(BY_CODE["JG02"], sheet, None, message)
+
+
+def _settings(evidence: Evidence) -> Iterator[Finding]:
+    submission = evidence.placement.submission
+    rule = BY_CODE["JS01"]
+    if not submission.full_precision:
+        message = "设置了“将精度设为所显示的精度”，录入的小数可能已被截去"
+        yield _finding(dataclasses.replace(rule, level=Level.WARNING), None, None, message)
+    odd = [
+        said
+        for is_so, said in (
+            (submission.calc_mode == "manual", "手动计算"),
+            (submission.iterate, "迭代计算"),
+            (submission.date1904, "1904 日期系统（日期已换算）"),
+        )
+        if is_so
+    ]
+    if odd:
+        yield _finding(rule, None, None, f"工作簿设置了{'、'.join(odd)}；不影响核对")
+
+
+def _unprotected(evidence: Evidence) -> Iterator[Finding]:
+    contents = {name: c for name, c in evidence.placement.contents.items() if name != identity.NAME}
+    bare = [content.name for content in contents.values() if not content.protected]
+    unchecked = [c.name for name, c in contents.items() if not c.validated and _checks(evidence, name)]
+    for names, what in ((bare, "工作表保护"), (unchecked, "填报限制（数据有效性）")):
+        if names:
+            listed = "、".join(f"“{name}”" for name in names[:_NAMED])
+            more = f"等 {len(names)} 张表页" if len(names) > _NAMED else ""
+            yield _finding(BY_CODE["BH01"], names[0], None, f"{listed}{more}的{what}已取消；公式和填报内容照常核对")
+
+
+def _checks(evidence: Evidence, sheet: str) -> bool:
+    """Whether the form limits what may be typed somewhere on a sheet."""
+    return any(cell.kind.numeric or cell.choices for cell in evidence.layout.inputs.get(sheet, ()))
+
+
+def _finding(rule: Rule, sheet: str | None, cell: str | None, message: str) -> Finding:
+    return Finding(
+        code=rule.code,
+        level=rule.level,
+        title=rule.title,
+        sheet=sheet,
+        cell=cell,
+        field=None,
+        declared=None,
+        expected=None,
+        difference=None,
+        cause=Cause.STRUCTURE,
+        message=message,
+        fix=rule.fix,
+    )
