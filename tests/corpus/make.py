@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample_workbooks" / "yunnan-2017" / "更正.xlsx"
@@ -192,8 +191,7 @@ def _gap(data: bytes, size: str) -> bytes:
 
 def _inline(parts: Parts) -> Parts:
     """Every shared string written into its cells."""
-    items = [ElementTree.tostring(si, "unicode") for si in ElementTree.fromstring(parts["xl/sharedStrings.xml"])]
-    inner = [re.sub(r"^<ns0:si[^>]*>|</ns0:si>$", "", item).replace("ns0:", "") for item in items]
+    inner = re.findall(r"<si>(.*?)</si>", parts["xl/sharedStrings.xml"].decode(), re.DOTALL)
     made = dict(parts)
     for name in (name for name in parts if name.startswith("xl/worksheets/sheet")):
         cells = re.compile(r'<c ([^>]*) ?t="s"([^>]*)><v>(\d+)</v></c>')

@@ -66,9 +66,9 @@ class _Table:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        self._budget.elements -= 1
-        if self._budget.elements < 0 or self._depth > MAX_DEPTH:
-            raise broken(shown(self._part), "元素过多或嵌套过深")
+        self._budget.spend()
+        if self._depth > MAX_DEPTH:
+            raise broken(shown(self._part), "元素嵌套过深")
         if self._item is not None:
             self._item.start(name, attributes, self._depth - 2, self._keep)
         elif self._depth == 1:
