@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample_workbooks" / "yunnan-2017" / "更正.xlsx"
@@ -84,7 +83,9 @@ class Case:
                 parts[part] = text.replace(after, self._filled(self.family["more_" + key]) + after).encode()
         for part, content in self.family.get("parts", {}).items():
             coded = self._filled(content).encode(self.family.get("encoding", "utf-8"))
-            parts[self._filled(part)] = coded.decode("unicode_escape").encode("latin-1") if "raw" in self.family else coded
+            if "raw" in self.family:
+                coded = coded.decode("unicode_escape").encode("latin-1")
+            parts[self._filled(part)] = coded
         for part in self.family.get("without", []):
             del parts[self._filled(part)]
         for edit in self.family.get("edit", []):
@@ -127,6 +128,15 @@ def sample_parts() -> Parts:
         return {name: package.read(name) for name in package.namelist()}
 
 
+SIGNATURES = {
+    "local": b"PK\3\4",
+    "central": b"PK\1\2",
+    "end": b"PK\5\6",
+    "end64": b"PK\6\6",
+    "locator": b"PK\6\7",
+}
+
+
 class _Pipe(io.BytesIO):
     """A stream that cannot go back, so that sizes follow the data."""
 
@@ -161,7 +171,7 @@ def zipped(parts: Parts, acts: list[str]) -> bytes:
 
 def _patch(data: bytes, where: str, offset: str, content: str, entry: str = "") -> bytes:
     """Bytes (hexadecimal) over those at an offset of every header of a kind, or of the one numbered."""
-    signature = {"local": b"PK\3\4", "central": b"PK\1\2", "end": b"PK\5\6", "end64": b"PK\6\6", "locator": b"PK\6\7"}[where]
+    signature = SIGNATURES[where]
     patched, start, number = bytearray(data), -1, 0
     while (start := data.find(signature, start + 1)) >= 0:
         if entry in ("", str(number)):
@@ -192,8 +202,7 @@ def _gap(data: bytes, size: str) -> bytes:
 
 def _inline(parts: Parts) -> Parts:
     """Every shared string written into its cells."""
-    items = [ElementTree.tostring(si, "unicode") for si in ElementTree.fromstring(parts["xl/sharedStrings.xml"])]
-    inner = [re.sub(r"^<ns0:si[^>]*>|</ns0:si>$", "", item).replace("ns0:", "") for item in items]
+    inner = re.findall(r"<si>(.*?)</si>", parts["xl/sharedStrings.xml"].decode(), re.DOTALL)
     made = dict(parts)
     for name in (name for name in parts if name.startswith("xl/worksheets/sheet")):
         cells = re.compile(r'<c ([^>]*) ?t="s"([^>]*)><v>(\d+)</v></c>')

@@ -1,24 +1,41 @@
-"""Any bytes end as a Submission or as a RefusedError."""
+"""Any bytes end as a Submission or as a RefusedError; and what is read, another reader sees too.
+
+    python tests/submission/test_fuzz.py [COUNT]     COUNT mutants of the XML, 20,000 if it is not given
+"""
 
 from __future__ import annotations
 
+import datetime
 import io
+import re
+import sys
+import tempfile
+import warnings
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
+from xltool import a1
 from xltool.errors import RefusedError
-from xltool.submission import Submission, read
+from xltool.submission import Submission, read, scalars
+from xltool.values import ExcelError, Undecided
 
 
 @pytest.fixture(scope="session")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return _sound(tmp_path_factory.mktemp("fuzz") / "a.xlsx")
+
+
+def _sound(path: Path) -> bytes:
     """A small workbook with a bit of everything."""
-    path = tmp_path_factory.mktemp("fuzz") / "a.xlsx"
     book = xlsxwriter.Workbook(path)
     book.set_custom_property("模板", "yunnan-2017")
     sheet = book.add_worksheet("二、表")
@@ -123,3 +140,117 @@ def test_mutated_part(sound: bytes, scratch: Path, data: st.DataObject) -> None:
 )
 def test_noise(scratch: Path, noise: bytes, head: bytes) -> None:
     _outcome(scratch, head + noise)
+
+
+def _mutant(parts: dict[str, bytes], random: Random) -> bytes:
+    """A workbook with one to three changes of its XML that keep it well-formed, mostly."""
+    made = dict(parts)
+    for _ in range(random.randint(1, 3)):
+        name = random.choice(sorted(made))
+        made[name] = _changed(made[name].decode("utf-8", "surrogatepass"), random).encode("utf-8", "surrogatepass")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, content in made.items():
+            package.writestr(name, content)
+    return stream.getvalue()
+
+
+_ELEMENT = re.compile(r"<(\w[\w:]*)(?: [^<>]*)?(?:/>|>[^<]*</\1>)")
+_ATTRIBUTE = re.compile(r' [\w:]+="[^"]*"')
+_TEXT = re.compile(r">[^<]+<")
+_VALUES = (
+    "", "0", "1", "-1", "2", "1.5", "1e3", "1e999", "NaN", "0x1", "１", "A1", "B7", "A0", "XFD1048576", "XFE1", "r1",
+    "rId1", "shared", "array", "s", "str", "b", "e", "d", "n", "inlineStr", "true", "2017-01-02", "#N/A", "=A1", "甲 ",
+    "_x0041_", "A1:B2", "hidden", "4294967297", "../x.xml", "/xl/workbook.xml", "External", "preserve",
+)  # fmt: skip
+
+
+def _changed(text: str, random: Random) -> str:
+    """An element taken out, doubled, moved or swapped; an attribute dropped, doubled or set; a text set."""
+    kind = random.choice((_ELEMENT, _ELEMENT, _ATTRIBUTE, _ATTRIBUTE, _TEXT))
+    found = list(kind.finditer(text))
+    if not found:
+        return text
+    one, other = random.choice(found), random.choice(found)
+    value = random.choice(_VALUES)
+    if kind is _ATTRIBUTE and random.random() < 0.7:
+        put = one[0].partition("=")[0] + f'="{value}"'
+    elif kind is _TEXT and random.random() < 0.7:
+        put = f">{value}<"
+    else:
+        put = random.choice(("", one[0] * 2, other[0]))
+    return text[: one.start()] + put + text[one.end() :]
+
+
+def _disagreement(path: Path) -> object:
+    """A cell that openpyxl reads otherwise than we do, of a file that passes; None where there is none."""
+    try:
+        submission = read(path)
+    except RefusedError:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, data_only=True)
+    except Exception:  # openpyxl is stricter about styles, names and properties, which show no value
+        return None
+    for sheet in submission.sheets:
+        if not isinstance(other := book[sheet.name], Worksheet):
+            continue
+        for ref, cell in sheet.cells.items():
+            if not isinstance(cell.value, Undecided) and not _alike(cell.value, other[ref].value):
+                return sheet.name, ref, cell.value, other[ref].value
+        for ref in (c.coordinate for row in other.iter_rows() for c in row if c.value not in (None, "")):
+            if ref not in sheet.cells and not _covered(ref, sheet.merges):
+                return sheet.name, ref, None, other[ref].value
+    return None
+
+
+def _covered(ref: str, merges: tuple[str, ...]) -> bool:
+    row, column = a1.split(ref)
+    return any(t <= row <= b and le <= column <= r for t, le, b, r in map(a1.area, merges))
+
+
+def _alike(ours: object, theirs: object) -> bool:
+    """Whether two readers mean the same. Some ways of openpyxl are known, and are not ours."""
+    if isinstance(theirs, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
+        return isinstance(ours, float)  # it makes a date of a number by its format
+    if isinstance(ours, ExcelError):
+        return ours.code == theirs
+    if isinstance(ours, str):
+        # It drops "" and merged cells, decodes no escapes in results, and keeps blanks that XML says to drop.
+        shown = "" if theirs is None else str(theirs)
+        return theirs is None or ours.split() == scalars.plain(shown).split()
+    return theirs is None or (ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool))
+
+
+def _run(sound: bytes, path: Path, count: int, seed: int) -> Iterator[tuple[int, object]]:
+    """Seeds of the mutants about which two readers disagree."""
+    with zipfile.ZipFile(io.BytesIO(sound)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for number in range(seed, seed + count):
+        path.write_bytes(_mutant(parts, Random(number)))
+        try:
+            found = _disagreement(path)
+        except Exception as error:
+            error.add_note(f"seed {number}")
+            raise
+        if found is not None:
+            yield number, found
+
+
+def test_two_readers_agree_about_what_passes(sound: bytes, scratch: Path) -> None:
+    assert list(_run(sound, scratch, 300, 0)) == []
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    with tempfile.TemporaryDirectory() as folder:
+        sound = _sound(Path(folder) / "a.xlsx")
+        found = list(_run(sound, Path(folder) / "改.xlsx", count, 1_000_000))
+    print(f"{count} mutants, {len(found)} disagreements", *found[:20], sep="\n")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -274,10 +274,8 @@ def test_sheets(raw_sheet: Callable[..., Path], inside: str, word: str) -> None:
         (package, "MAX_PART", 100, "过大"),
         (budget, "MAX_BYTES", 500, "过大"),
         (strings, "MAX_STRINGS", 0, "文字"),
-        (budget, "MAX_CELLS", 0, "过多"),
-        (budget, "MAX_VALUES", 0, "过多"),
         (workbook, "MAX_SHEETS", 0, "工作表"),
-        (budget, "MAX_ELEMENTS", 1, "过多"),
+        (budget, "MAX_WORK", 20, "过多"),
     ],
 )
 def test_bounds(
@@ -293,7 +291,7 @@ def test_bounds(
 
 
 def test_shared_formulas_are_bounded(raw_sheet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "MAX_FORMULAS", 3)
+    monkeypatch.setattr(budget, "MAX_WORK", 35)
     cells = '<c><f t="shared" si="0">A1+A2</f></c><c><f t="shared" si="0"/></c>'
     assert "过多" in _message(raw_sheet(_row(cells)))
 

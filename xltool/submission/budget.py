@@ -12,10 +12,9 @@ from xltool.submission.refusal import refused
 
 MB = 1024 * 1024
 MAX_BYTES = 96 * MB  # of all parts that are read, unpacked
-MAX_ELEMENTS = 3_000_000  # XML elements of all kinds
-MAX_CELLS = 1_000_000  # cells, blank ones too
-MAX_VALUES = 400_000  # cells that show something
-MAX_FORMULAS = 4_000_000  # characters that shared formulas expand to
+MAX_WORK = 2_400_000  # elements of XML, with what is made of them; a form has some 60,000
+VALUE = 4  # what a cell that shows something costs beyond its element
+SHIFTED = 2  # what a character costs that a shared formula expands to
 MAX_DEPTH = 64  # elements one within another
 
 _LESS = "请删去多余的空行、格式、图片和工作表后再报"
@@ -24,23 +23,17 @@ _LESS = "请删去多余的空行、格式、图片和工作表后再报"
 class Budget:
     """Counts down; whoever spends the last of something has the file refused."""
 
-    __slots__ = ("bytes", "cells", "elements", "formulas", "values")
+    __slots__ = ("bytes", "work")
 
     def __init__(self) -> None:
         self.bytes = MAX_BYTES
-        self.elements = MAX_ELEMENTS
-        self.cells = MAX_CELLS
-        self.values = MAX_VALUES
-        self.formulas = MAX_FORMULAS
+        self.work = MAX_WORK
 
-    def check(self) -> None:
-        """:raises RefusedError: something is used up."""
-        if min(self.bytes, self.elements, self.cells, self.values, self.formulas) < 0:
-            raise exhausted()
-
-
-def exhausted() -> RefusedError:
-    return refused("单元格、行或公式过多", _LESS)
+    def spend(self, work: int = 1) -> None:
+        """:raises RefusedError: it is used up."""
+        self.work -= work
+        if self.work < 0:
+            raise refused("单元格、行或公式过多", _LESS)
 
 
 def too_large(where: str) -> RefusedError:

@@ -11,7 +11,7 @@ import re
 from xltool import a1
 from xltool.errors import RefusedError
 from xltool.submission import scalars
-from xltool.submission.budget import Budget
+from xltool.submission.budget import SHIFTED, Budget
 from xltool.submission.refusal import refused, shown
 from xltool.submission.strings import MAX_TEXT
 from xltool.values import ExcelError, Undecided, Value
@@ -92,8 +92,7 @@ class Formulas:
             self._masters[group] = (text, row, column)
             return text
         master, first, left = self._masters[group]
-        self._budget.formulas -= len(master)
-        self._budget.check()
+        self._budget.spend(SHIFTED * len(master))
         return a1.shift(master, row - first, column - left)
 
 

@@ -11,7 +11,7 @@ import re
 from xltool import a1
 from xltool.errors import RefusedError
 from xltool.submission import areas, scalars
-from xltool.submission.budget import MAX_DEPTH, Budget
+from xltool.submission.budget import MAX_DEPTH, VALUE, Budget
 from xltool.submission.cells import Formulas, bounded, value
 from xltool.submission.model import NO_RESULT, SheetContent, SubmittedCell
 from xltool.submission.package import Package
@@ -129,8 +129,7 @@ class _Sheet:
             self._end_sheet()
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._budget.elements -= 1
-        self._budget.check()
+        self._budget.spend()
         text = attributes.get("r")
         row = self._row + 1 if text is None else scalars.integer(text)
         if row is None or not 1 <= row <= a1.MAX_ROW:
@@ -156,10 +155,7 @@ class _Sheet:
                 raise self._broken(f"第 {self._row} 行里有不属于它的单元格 {shown(ref)}")
             if column <= self._column:
                 raise self._broken(f"单元格 {ref} 出现两次，或次序颠倒")
-        budget = self._budget
-        budget.cells -= 1
-        if budget.cells < 0:
-            budget.check()
+        self._budget.spend()
         self._column, self._ref, self._cell = column, ref, attributes
 
     def _start_content(self, name: str, attributes: dict[str, str]) -> None:
@@ -177,7 +173,7 @@ class _Sheet:
         elif name in _PLACED:
             raise self._broken(_PLACED[name])
         else:
-            self._spend()
+            self._budget.spend()
 
     def _end_cell(self, attributes: dict[str, str]) -> None:
         texts, inline = self._texts, self._inline
@@ -200,12 +196,10 @@ class _Sheet:
             raise self._broken(f"单元格 {self._ref} {error}") from error
         self._texts, self._inline, self._formula = {}, None, None
         if shows is not None:
-            self._budget.values -= 1
-            if self._budget.values < 0:
-                self._budget.check()
             look = scalars.integer(attributes.get("s", "0"))
             if look is None:
                 raise self._broken(f"单元格 {self._ref} 的格式编号不对")
+            self._budget.spend(VALUE)
             self.cells[self._ref] = SubmittedCell(shows, formula, array, note, look)
 
     def _array(self, formula: dict[str, str]) -> str | None:
@@ -217,7 +211,7 @@ class _Sheet:
         return ref
 
     def _start_other(self, name: str, attributes: dict[str, str], depth: int) -> None:
-        self._spend()
+        self._budget.spend()
         if depth > MAX_DEPTH:
             raise self._broken("元素嵌套过深")
         if name in _PLACED and (name, depth, self.data_seen) != (_DATA, 2, False):
@@ -275,10 +269,6 @@ class _Sheet:
         if found is None:
             raise self._broken(f"区域写法不对：{shown(ref)}")
         return found
-
-    def _spend(self) -> None:
-        self._budget.elements -= 1
-        self._budget.check()
 
     def _broken(self, what: str) -> RefusedError:
         return broken(self._where, what)

@@ -23,19 +23,24 @@ _T = MAIN + "t"
 class Text:
     """Joins the runs of one string item; the caller tells it the depth below that item."""
 
-    __slots__ = ("_in_run", "_keep", "_piece", "_runs")
+    __slots__ = ("_in_run", "_keep", "_piece", "_runs", "_told")
 
     def __init__(self) -> None:
         self._runs: list[str] = []
         self._piece: list[str] | None = None
         self._keep = False
         self._in_run = False
+        self._told = False  # the text of the item or of its open run has been met
 
     def start(self, name: str, attributes: dict[str, str], depth: int, keep: bool) -> None:
         """An element ``depth`` levels below the item; phonetic runs (rPh) are passed over."""
         if depth == 1:
             self._in_run = name == _R
+            self._told = self._told and not self._in_run
         if name == _T and (depth == 1 or (depth == 2 and self._in_run)):
+            if self._told:
+                raise broken("文字", "一段文字里有两个内容，不知道显示哪一个")
+            self._told = True
             self._piece = []
             self._keep = keep or attributes.get(SPACE) == "preserve"
 
@@ -66,9 +71,9 @@ class _Table:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        self._budget.elements -= 1
-        if self._budget.elements < 0 or self._depth > MAX_DEPTH:
-            raise broken(shown(self._part), "元素过多或嵌套过深")
+        self._budget.spend()
+        if self._depth > MAX_DEPTH:
+            raise broken(shown(self._part), "元素嵌套过深")
         if self._item is not None:
             self._item.start(name, attributes, self._depth - 2, self._keep)
         elif self._depth == 1:

@@ -133,8 +133,7 @@ class Collector:
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._budget.elements -= 1
-        self._budget.check()
+        self._budget.spend()
         if len(self._paths) >= MAX_DEPTH or len(name) > _MAX_NAME:
             raise broken(self._where, "元素嵌套过深或名称过长")
         path = f"{self._paths[-1]} {name}" if len(self._paths) > 1 else name
