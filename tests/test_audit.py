@@ -39,6 +39,15 @@ FORM = compose(load_template("yunnan-2017"))
         ("约 100", Kind.COUNT, None),
         ("—", Kind.YUAN, None),
         ("1,37", Kind.YUAN, None),
+        ("1O0", Kind.COUNT, 100.0),
+        ("l2.5", Kind.WAN, 12.5),
+        ("OO", Kind.COUNT, None),
+        ("１３，７７６。５", Kind.YUAN, 13776.5),
+        ("壹佰元", Kind.YUAN, 100.0),
+        ("壹拾叁万柒仟元整", Kind.WAN, 13.7),
+        ("三万五千零二十元", Kind.YUAN, 35020.0),
+        ("二〇一七", Kind.COUNT, None),
+        ("三家单位", Kind.COUNT, None),
     ],
 )
 def test_what_a_text_number_means(text: str, kind: Kind, number: float | None) -> None:

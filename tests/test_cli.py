@@ -101,6 +101,16 @@ def test_explain() -> None:
     assert "要求　　LEN(TRIM([@扣分原因]))>=5" in told and "把样例的 三级评分[扣分原因]@3 改为空白" in told
 
 
+def test_explain_shows_the_calculation_as_a_tree() -> None:
+    told = run("explain", BAD, "二、支出明细!I45").stdout.splitlines()
+    tree = told[told.index("  取自以下各格（零和文字不列）") + 1 :]
+    assert tree[:3] == [
+        "    └─ 二、支出明细!I6「支出明细·第 2 行·年末结转结余数」53,940.99",
+        "       ├─ 二、支出明细!F6「支出明细·第 2 行·年初结转结余」66,061.29",
+        "       ├─ 二、支出明细!G6「支出明细·第 2 行·收入数」576,700.00",
+    ]
+
+
 def test_verify_exit_codes_and_formats(tmp_path: Path) -> None:
     broken = tmp_path / "坏.xlsx"
     broken.write_bytes(b"PK\x03\x04 not a workbook")

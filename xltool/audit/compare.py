@@ -6,9 +6,11 @@ import datetime
 import re
 import unicodedata
 
+from xltool.audit.spoken import spoken
 from xltool.terms import Kind
 from xltool.values import Undecided, Value
 
+_LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "。": ".", "，": ",", "、": ","})
 _EPOCH = datetime.date(1899, 12, 30)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 _NUMBER = re.compile(
@@ -60,14 +62,20 @@ def probable(text: str, kind: Kind) -> float | None:
     cleaned = clean(text)
     if kind is Kind.DATE:
         return _probable_date(cleaned)
-    found = _NUMBER.fullmatch(cleaned)
+    found = _NUMBER.fullmatch(cleaned) or _NUMBER.fullmatch(_mistyped(cleaned))
     if not found:
-        return None
+        said = spoken(cleaned)
+        return None if said is None else round(said[0] * _SCALE.get((said[1], kind), 1.0), 10)
     number = float(found["sign"] + found["digits"].replace(",", ""))
     unit = found["unit"] or ""
     if unit == "%":
         return round(number / 100, 12) if kind is Kind.PERCENT else None
     return round(number * _SCALE.get((unit, kind), 1.0), 10)
+
+
+def _mistyped(text: str) -> str:
+    """Letters that are taken for digits made digits, where there are digits beside them."""
+    return text.translate(_LETTERS) if any(char.isdecimal() for char in text) else text
 
 
 def _probable_date(text: str) -> float | None:

@@ -14,7 +14,8 @@ from xltool.recalculation.plan import Plan
 if TYPE_CHECKING:
     from xltool.recalculation.calculating import calculate
     from xltool.recalculation.compiler import compile_plan
+    from xltool.recalculation.contribution import contributing
 
-__getattr__ = later(__name__, {"calculate": "calculating", "compile_plan": "compiler"})
+__getattr__ = later(__name__, {"calculate": "calculating", "compile_plan": "compiler", "contributing": "contribution"})
 
-__all__ = ["Plan", "cached_plan", "calculate", "compile_plan"]
+__all__ = ["Plan", "cached_plan", "calculate", "compile_plan", "contributing"]

@@ -1,4 +1,4 @@
-"""``explain FILE CELL``: one cell of a submission, its formula, its three values and what it depends on."""
+"""``explain FILE CELL``: one cell of a submission, its formula, its three values, and the calculation as a tree."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from xltool.audit import Evidence
 from xltool.audit.compare import same
 from xltool.figures import shown
 from xltool.layout import PlannedCell
+from xltool.recalculation import contributing
 from xltool.terms import MARKS, Outcome, Role
 
-_LISTED = 12  # precedents that are listed before the rest are counted
+_LISTED = 12  # cells of one formula that are listed before the rest are counted
+_DEEPEST = 6  # formulas one below the other
 
 
 def explain_cell(evidence: Evidence, cell: PlannedCell) -> Iterator[str]:
@@ -33,7 +35,10 @@ def explain_cell(evidence: Evidence, cell: PlannedCell) -> Iterator[str]:
         yield f"  复算值　{shown(expected, kind)}　（一直算到填报的数）　{_mark(same(declared, expected))}"
     elif cell.role is Role.VERDICT:
         yield f"  应显示　{shown(evidence.judged.get(address), kind)}"
-    yield from _precedents(evidence, cell)
+    tree = list(_tree(evidence, cell, "    ", {cell.address})) if cell.formula else []
+    if tree:
+        yield "  取自以下各格（零和文字不列）"
+        yield from tree
     codes = [plan.rule.code for plan in evidence.layout.rules if any(address in j.reads for j in plan.judgements)]
     if codes:
         yield f"  规则　　{'、'.join(codes)} 用到它"
@@ -43,13 +48,32 @@ def _mark(holds: bool) -> str:
     return MARKS[Outcome.HOLDS if holds else Outcome.FAILS]
 
 
-def _precedents(evidence: Evidence, cell: PlannedCell) -> Iterator[str]:
+def _tree(evidence: Evidence, cell: PlannedCell, indent: str, told: set[str]) -> Iterator[str]:
+    """What a formula is computed from, down to what the unit filled in; what was told already is not told again."""
     cells = [
         found
-        for address in evidence.plan.precedents(cell.address)
+        for address in contributing(str(cell.formula), cell.sheet)
         if (found := evidence.layout.by_address.get(address)) and evidence.declared.get(address) not in (None, "")
     ]
-    for found in cells[:_LISTED]:
-        yield f"  取自　　{found.address}「{found.label}」{shown(evidence.declared.get(found.address), found.kind)}"
-    if len(cells) > _LISTED:
-        yield f"  取自　　另有 {len(cells) - _LISTED} 格"
+    figures = [found for found in cells if found.kind.numeric and evidence.declared.get(found.address) != 0]
+    cells = figures or cells  # zeros change nothing, and texts only say which figures count
+    listed = cells if len(cells) <= _LISTED else cells[: _LISTED - 1]
+    for number, found in enumerate(listed, 1):
+        last = number == len(cells)
+        again = found.address in told and bool(found.formula)
+        yield f"{indent}{'└─' if last else '├─'} {_node(evidence, found)}{'　（见上）' if again else ''}"
+        if not again and found.formula:
+            told.add(found.address)
+            if len(indent) < 2 + 3 * _DEEPEST:
+                yield from _tree(evidence, found, indent + ("   " if last else "│  "), told)
+    if len(cells) > len(listed):
+        yield f"{indent}└─ 另有 {len(cells) - len(listed)} 格"
+
+
+def _node(evidence: Evidence, cell: PlannedCell) -> str:
+    sheet, ref = evidence.placement.where(cell.address)
+    declared, expected = evidence.declared.get(cell.address), evidence.expected.get(cell.address)
+    text = f"{sheet}!{ref}「{cell.label}」{shown(declared, cell.kind)}"
+    if cell.role is Role.FORMULA and not same(declared, expected):
+        text += f"，应为 {shown(expected, cell.kind)}　{_mark(False)}"
+    return text
