@@ -14,6 +14,8 @@ from xltool.layout.scope import Scope
 from xltool.rule import Rule
 from xltool.terms import MARKS, Kind, Outcome, Role
 
+_ARGUMENTS = 30  # of one call: with more a form does not survive being saved as .xls
+
 
 def runs(cells: Iterable[PlannedCell]) -> list[Area]:
     """Cells of one sheet gathered into column runs, in the order of columns and rows."""
@@ -30,8 +32,9 @@ def runs(cells: Iterable[PlannedCell]) -> list[Area]:
 
 def count(function: str, cells: Iterable[PlannedCell]) -> str:
     """``COUNTA(…)`` over cells, wherever they stand; 0 over none."""
-    arguments = ",".join(area.qualified() for area in runs(cells))
-    return f"{function}({arguments})" if arguments else "0"
+    areas = [area.qualified() for area in runs(cells)]
+    calls = [f"{function}({','.join(areas[i : i + _ARGUMENTS])})" for i in range(0, len(areas), _ARGUMENTS)]
+    return calls[0] if len(calls) == 1 else f"({'+'.join(calls)})" if calls else "0"
 
 
 def inputs_of(sheet: Sheet) -> Iterable[Item]:
