@@ -195,6 +195,8 @@ def _disagreement(path: Path) -> object:
     except Exception:  # openpyxl is stricter about styles, names and properties, which show no value
         return None
     for sheet in submission.sheets:
+        if sheet.name not in book.sheetnames:
+            return sheet.name
         if not isinstance(other := book[sheet.name], Worksheet):
             continue
         for ref, cell in sheet.cells.items():

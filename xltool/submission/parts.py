@@ -89,6 +89,8 @@ def check_content_types(package: Package, main: str) -> None:
     wanted = {_TYPES + "Default": take, _TYPES + "Override": take}
     collect(package, _CONTENT_TYPES, _TYPES + "Types", wanted)
     own = types.get("/" + main.lower(), types.get("*." + main.lower().rpartition(".")[2], ""))
+    if sum(name.startswith("/") and kind in _WORKBOOKS for name, kind in types.items()) > 1:
+        raise broken(_CONTENT_TYPES, "登记了两个工作簿")
     if own not in _WORKBOOKS:
         raise broken(_CONTENT_TYPES, f"没有把 {shown(main)} 登记为工作簿")
 

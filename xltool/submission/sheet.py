@@ -115,9 +115,9 @@ class _Sheet:
         if depth == 5:
             self._sink = ""
         elif depth == 4:
-            if self._cell is not None:
-                self._end_cell(self._cell)
-                self._cell = None
+            if self._texts or self._inline is not None:
+                self._end_cell()
+            self._cell = None
         elif depth > 5:
             if self._inline is not None:
                 self._inline.end(name)
@@ -155,7 +155,7 @@ class _Sheet:
                 raise self._broken(f"第 {self._row} 行里有不属于它的单元格 {shown(ref)}")
             if column <= self._column:
                 raise self._broken(f"单元格 {ref} 出现两次，或次序颠倒")
-        self._budget.spend()
+        self._budget.work -= 1  # it is looked at with the next row or value: a row has no more than 16,384
         self._column, self._ref, self._cell = column, ref, attributes
 
     def _start_content(self, name: str, attributes: dict[str, str]) -> None:
@@ -175,12 +175,11 @@ class _Sheet:
         else:
             self._budget.spend()
 
-    def _end_cell(self, attributes: dict[str, str]) -> None:
+    def _end_cell(self) -> None:
+        assert self._cell is not None
         texts, inline = self._texts, self._inline
-        if not texts and inline is None:
-            return
         formula = array = note = None
-        kind = attributes.get("t", "n")
+        kind = self._cell.get("t", "n")
         try:
             if kind == "inlineStr" and inline is not None:
                 shows: Value = bounded(inline.value())
@@ -196,7 +195,7 @@ class _Sheet:
             raise self._broken(f"单元格 {self._ref} {error}") from error
         self._texts, self._inline, self._formula = {}, None, None
         if shows is not None:
-            look = scalars.integer(attributes.get("s", "0"))
+            look = scalars.integer(self._cell.get("s", "0"))
             if look is None:
                 raise self._broken(f"单元格 {self._ref} 的格式编号不对")
             self._budget.spend(VALUE)
