@@ -31,6 +31,7 @@ class Item:
     called: str = ""  # in messages, away from its place; the label, if left out
     kind: Kind = Kind.TEXT
     formula: str = ""  # structured references, without the "="
+    entry: str = ""  # formula: the input that a result goes into which people know, as the formula takes it from there
     issued: bool = False  # prefilled by the department and locked
     required: bool = False  # a blank is reported as 未填
     unit: str = ""  # 元, 万元, 分, 份; shown by the number format of a field
@@ -49,6 +50,8 @@ class Item:
             raise ValueError(f"“{self.name}”：options 合起来不超过 255 字，选项里不能有英文逗号")
         if self.formula and (self.required or self.issued):
             raise ValueError(f"“{self.name}”：公式格不能是 required 或 issued")
+        if self.entry and not self.formula:
+            raise ValueError(f"“{self.name}”：没有 formula 就不能有 entry")
         if len(self.prompt) > 255:
             raise ValueError(f"“{self.name}”：prompt 有 {len(self.prompt)} 字，上限 255")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xltool.definition.items import Field
 from xltool.definition.places import Place
+from xltool.definition.ruleset import RuleSet
 from xltool.definition.table import Table
 from xltool.rule import Rule
 
@@ -31,6 +32,7 @@ class Caption:
 class Block:
     """One part of a sheet, below the one before it: a text, fields, or a table."""
 
+    name: str = ""  # by which a variant of the template changes it
     text: str = ""  # a heading or a paragraph
     look: str = "section"  # of the text: one of LOOKS
     legend: bool = False  # the meaning of the colours
@@ -101,6 +103,8 @@ class Identity:
     unit_field: str  # the field that names the reporting unit
     unit_fallback: str = ""  # the field that names it where the first is blank
     sheets: tuple[str, ...]  # files of the sheets, without ".toml", in printed order
+    extends: str = ""  # the template of which this one is a variant
+    rule_set: str = ""  # the file in ``rulesets`` that says how it scores
     description: str = ""
 
 
@@ -113,6 +117,7 @@ class Template:
     rules: tuple[Rule, ...]  # the template's own, in the order of the 核对表
     places: Mapping[str, Place]  # where a field, table, column ("支出明细.预算数") or rule is defined
     folder: Path  # where its files stand
+    rule_set: RuleSet | None = None
 
     @property
     def id(self) -> str:

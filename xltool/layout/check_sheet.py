@@ -115,7 +115,7 @@ class CheckSheet:
             inputs = [cell for cell in cells if cell.role in (Role.INPUT, Role.ISSUED)]
             numbers = [cell for cell in inputs if cell.kind.numeric]
             formulas = (
-                lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT]),
+                lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT and not lines.begun(sheet, cell)]),
                 self._blank(sheet, cells),
                 f"{lines.count('COUNTA', numbers)}-{lines.count('COUNT', numbers)}",
                 lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.ISSUED]),

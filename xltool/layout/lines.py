@@ -37,6 +37,12 @@ def count(function: str, cells: Iterable[PlannedCell]) -> str:
     return calls[0] if len(calls) == 1 else f"({'+'.join(calls)})" if calls else "0"
 
 
+def begun(sheet: Sheet, cell: PlannedCell) -> bool:
+    """Whether a cell is of a column that the template fills in the first rows: it says nothing of what a unit did."""
+    begun = (table.column[: len(table.initial[0])] for table in sheet.tables() if table.initial)
+    return any(cell.item is column for columns in begun for column in columns)
+
+
 def inputs_of(sheet: Sheet) -> Iterable[Item]:
     """The fields and columns of a sheet that a person fills in."""
     people = (Role.INPUT, Role.ISSUED)
