@@ -14,6 +14,10 @@ NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff]*")
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*|[Rr]|[Cc]")
 
 
+LOOKS = ("cover", "title", "subtitle", "section", "note", "paragraph", "signature")
+"""How a text may be drawn."""
+
+
 def check_name(name: str) -> None:
     """:raises ValueError: the name cannot be a defined name in Excel, or would read as a cell."""
     if not NAME.fullmatch(name):
@@ -78,12 +82,15 @@ class Field(Item):
     label_in: str = ""  # columns of the label, "A:B"; the block's, if left out; "-": no printed label
     value_in: str = ""  # columns of the value
     beside: bool = False  # stands in the row of the field before it
+    look: str = ""  # of the value, where it is a heading: one of LOOKS
     indent: int = 0  # of the label, for 其中 items
     value: object = None  # what the template itself states: the cell is fixed
     total: bool = False  # listed among the totals of a report
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.look and self.look not in LOOKS:
+            raise ValueError(f"look“{self.look}”不是可用的值（{'、'.join(LOOKS)}）")
         if self.value is not None and (self.formula or self.issued or self.required):
             raise ValueError(f"“{self.name}”：有 value 就不能有 formula、issued、required")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xltool.definition.items import Field
+from xltool.definition.items import LOOKS, Field
 from xltool.definition.places import Place
 from xltool.definition.ruleset import RuleSet
 from xltool.definition.table import Table
@@ -57,9 +57,6 @@ class Block:
             raise ValueError(f"look“{self.look}”不是可用的值（{'、'.join(LOOKS)}）")
 
 
-LOOKS = ("cover", "title", "subtitle", "section", "note", "paragraph", "signature")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One sheet of the workbook, in printed order."""
@@ -80,6 +77,9 @@ class Sheet:
         later = [block.printed for block in self.block]
         if later != sorted(later, reverse=True):
             raise ValueError(f"表页“{self.name}”：不打印的 block 须在最后")
+        for table in self.tables():
+            if table.last_column > len(self.widths):
+                raise ValueError(f"表页“{self.name}”有 {len(self.widths)} 个列宽，表“{table.name}”要 {table.last_column} 列")
         if bool(self.repeat) + sum(table.repeat for table in self.tables()) > 1:
             raise ValueError(f"表页“{self.name}”：每页重复的只能有一处，sheet 的 repeat 或一张表的 repeat")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xltool import a1
 from xltool.definition.items import Column, check_name
 from xltool.terms import Role
 
@@ -89,6 +90,11 @@ class Table:
     def caption(self) -> str:
         return self.label or self.name
 
+    @property
+    def last_column(self) -> int:
+        """The number of the sheet's column in which it ends, those beside the paper included."""
+        return a1.column_number(self.start) - 1 + sum(column.span for column in self.column)
+
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         return {column.name: column for column in self.column}
@@ -132,6 +138,10 @@ class Table:
         """Whether the template fills the cell."""
         special = self.specials.get((row, column.name))
         return column.name in self.fixed and not (special and (special.input or special.formula))
+
+    def begun(self, column: str) -> bool:
+        """Whether the template fills the column in the first rows: it says nothing of what a unit did."""
+        return bool(self.initial) and column in [each.name for each in self.column[: len(self.initial[0])]]
 
     def begins_with(self, column: Column, row: int) -> object:
         """What stands in a cell of a repeating table before the unit has typed anything."""

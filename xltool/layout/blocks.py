@@ -102,6 +102,7 @@ def _field(draft: SheetDraft, field: Field, block: Block) -> None:
         item=field,
         formula=field.formula,
         place=field.name,
+        look=field.look or "value",
         required=field.required,
         total=field.total,
         entry=field.entry,

@@ -38,9 +38,9 @@ def count(function: str, cells: Iterable[PlannedCell]) -> str:
 
 
 def begun(sheet: Sheet, cell: PlannedCell) -> bool:
-    """Whether a cell is of a column that the template fills in the first rows: it says nothing of what a unit did."""
-    begun = (table.column[: len(table.initial[0])] for table in sheet.tables() if table.initial)
-    return any(cell.item is column for columns in begun for column in columns)
+    """Whether the template fills a cell's column in the first rows of its table."""
+    columns = (column for table in sheet.tables() for column in table.column if table.begun(column.name))
+    return any(cell.item is column for column in columns)
 
 
 def inputs_of(sheet: Sheet) -> Iterable[Item]:
