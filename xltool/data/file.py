@@ -29,7 +29,7 @@ def read_data(path: Path) -> Data:
     try:
         raw, place = read_toml(path, str(path))
     except DefinitionError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(str(error), error.faults) from error
     parts: dict[str, Mapping[str, object]] = {}
     for name in (FIELDS, EXPLANATIONS):
         part = raw.pop(name, {})

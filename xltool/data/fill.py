@@ -150,4 +150,5 @@ class _Spot:
         return str(self.place)
 
     def usage(self, message: str) -> UsageError:
-        return UsageError(str(self.place.error(message)))
+        error = self.place.error(message)
+        return UsageError(str(error), error.faults)

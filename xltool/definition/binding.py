@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from xltool.definition.places import Place, nearest
 from xltool.definition.trees import place_of
+from xltool.errors import Gathering
 
 T = TypeVar("T")
 
@@ -38,16 +39,20 @@ def bind(cls: type[T], data: object, place: Place, **given: object) -> T:
         raise place.error("此处应是一个表")
     fields = {f.name: f for f in dataclasses.fields(cls) if f.init and f.name not in given}  # type: ignore[arg-type]
     open_fields = {name for name in fields if not name.startswith("_")}
+    gathering = Gathering()
     for key in data:
         if key not in open_fields:
-            raise place_of(data, key, place).error(f"不认识的键“{key}”{nearest(key, open_fields)}")
+            error = place_of(data, key, place).error(f"不认识的键“{key}”{nearest(key, open_fields)}")
+            gathering.errors.append(error)
     hints = _types(typing.cast(Hashable, cls))
     values = dict(given)
     for name, f in fields.items():
         if name in data:
-            values[name] = _value(hints[name], data[name], place_of(data, name, place))
+            with gathering:
+                values[name] = _value(hints[name], data[name], place_of(data, name, place))
         elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
-            raise place.error(f"缺少必需的键“{name}”")
+            gathering.errors.append(place.error(f"缺少必需的键“{name}”"))
+    gathering.done()
     try:
         return cls(**values)
     except ValueError as error:
@@ -61,7 +66,12 @@ def _value(hint: Any, value: object, place: Place) -> object:
     if origin is tuple:
         if not isinstance(value, list):
             raise place.error("此处应是数组")
-        return tuple(_value(arguments[0], item, place_of(value, i, place)) for i, item in enumerate(value))
+        gathering, items = Gathering(), []
+        for i, item in enumerate(value):
+            with gathering:
+                items.append(_value(arguments[0], item, place_of(value, i, place)))
+        gathering.done()
+        return tuple(items)
     if origin in (dict, collections.abc.Mapping):
         if not isinstance(value, dict):
             raise place.error("此处应是一个表")

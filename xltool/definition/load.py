@@ -11,6 +11,7 @@ from xltool.definition.folders import find_template
 from xltool.definition.places import Place, nearest
 from xltool.definition.sources import read_sources
 from xltool.definition.trees import Branch
+from xltool.errors import Gathering
 from xltool.rule import Rule
 
 
@@ -36,11 +37,19 @@ def load_template(name: str) -> Template:
     if identity.id != folder.name:
         raise sources.identity.at("id").error(f"模板号“{identity.id}”与文件夹名“{folder.name}”不同")
     places: dict[str, Place] = {"template": top}
-    sheets = tuple(_sheet(tree, places) for tree in sources.sheets.values())
+    gathering = Gathering()
+    sheets: list[Sheet] = []
+    rules: tuple[Rule, ...] = ()
+    for tree in sources.sheets.values():
+        with gathering:
+            sheets.append(_sheet(tree, places))
+    with gathering:
+        rules = _rules(sources.rules, places)
+    gathering.done()
     template = Template(
         identity=identity,
-        sheets=sheets,
-        rules=_rules(sources.rules, places),
+        sheets=tuple(sheets),
+        rules=rules,
         places=places,
         folder=folder.resolve(),
         bases=sources.bases,

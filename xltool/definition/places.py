@@ -10,12 +10,12 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from xltool.errors import DefinitionError
+from xltool.errors import DefinitionError, Fault
 
 Key = tuple[str | int, ...]
 
@@ -30,9 +30,10 @@ class Place:
     file: str  # file name as shown to the author
     text: str = field(repr=False, compare=False)  # of the file, looked into only for an error
     key: Key = ()  # keys and list positions from the top of the file
+    elsewhere: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)  # keys of another file
 
     def __truediv__(self, part: str | int) -> Place:
-        return Place(self.file, self.text, (*self.key, part))
+        return (isinstance(part, str) and self.elsewhere.get(part)) or Place(self.file, self.text, (*self.key, part))
 
     @property
     def line(self) -> int:
@@ -44,8 +45,29 @@ class Place:
         dotted = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self.key).lstrip(".")
         return f"{self.file} 第 {self.line} 行" + (f"，键 {dotted}" if dotted else "")
 
+    @property
+    def path(self) -> str:
+        """The key for people: list positions by the names of what stands there, ``table.column.得分.formula``."""
+        words: list[str] = []
+        value: object = tomllib.loads(self.text)
+        for part in self.key:
+            value = _inside(value, part)
+            name = (value.get("name") or value.get("code")) if isinstance(value, dict) else None
+            words.append((f".{name}" if name else f"[{part + 1}]") if isinstance(part, int) else f".{part}")
+        whole = len(self.key) > 2 and self.key[0] == "block" and self.key[2] in ("field", "table")
+        return "".join(words[2:] if whole else words).lstrip(".")
+
+    def fault(self, message: str) -> Fault:
+        return Fault(self.file, self.line, self.path, message)
+
     def error(self, message: str) -> DefinitionError:
-        return DefinitionError(f"{self}：{message}")
+        return DefinitionError(f"{self}：{message}", [self.fault(message)])
+
+
+def _inside(value: object, part: str | int) -> object:
+    if isinstance(value, dict) and isinstance(part, str):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -65,14 +87,21 @@ def read_toml(path: Path, shown: str | None = None) -> tuple[dict[str, object], 
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise DefinitionError(f"{name}：读不到文件（{error.strerror}）") from error
+        raise _unreadable(name, 1, f"读不到文件（{error.strerror}）") from error
     except UnicodeDecodeError as error:
-        raise DefinitionError(f"{name}：不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
+        raise _unreadable(name, 1, "不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(f"{name}{_spot(str(error))}：不是合法的 TOML，{_reason(text, str(error))}") from error
+        found = _LINE_COLUMN.search(str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        sentence = f"不是合法的 TOML，{_reason(text, str(error))}"
+        raise _unreadable(name, line, sentence, _spot(str(error))) from error
     return data, Place(name, text)
+
+
+def _unreadable(name: str, line: int, message: str, where: str = "") -> DefinitionError:
+    return DefinitionError(f"{name}{where}：{message}", [Fault(name, line, "", message)])
 
 
 def _spot(message: str) -> str:

@@ -14,8 +14,9 @@ from xltool.definition.folders import find_template, rule_set_folders
 from xltool.definition.places import Place, nearest
 from xltool.definition.ruleset import RuleSet, load_rule_set, rule_set_files
 from xltool.definition.trees import Branch, Twigs, read_tree, settle
+from xltool.errors import Gathering
 
-_OWN = ("id", "version", "description", "extends")  # keys of ``template.toml`` that a variant never inherits
+_OWN = ("id", "version", "description", "extends", "renamed")  # keys of ``template.toml`` that a variant never inherits
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def read_sources(folder: Path) -> Sources:
         settings |= rule_set.settings
     for tree in (*merged.sheets.values(), merged.rules):
         settle(tree, settings)
-    return Sources(merged.identity, merged.sheets, merged.rules, rule_set, tuple(each.resolve() for each in folders[1:]))
+    bases = tuple(each.resolve() for each in folders[1:])
+    return Sources(merged.identity, merged.sheets, merged.rules, rule_set, bases)
 
 
 def lineage(folder: Path) -> list[Path]:
@@ -76,17 +78,26 @@ def _merged(folders: list[Path]) -> Sources:
     """The trees of the first folder over those of the others."""
     folder, *bases = folders
     own = _read(folder, "template")
+    sheets: dict[str, Branch] = {}
+    gathering = Gathering()
     if not bases:
-        sheets = {stem: _sheet(folder, stem, place) for stem, place in _listed(own)}
-        return Sources(own, sheets, _read(folder, "rules"))
+        rules = Branch(own.place)
+        for stem, place in _listed(own):
+            with gathering:
+                sheets[stem] = _sheet(folder, stem, place)
+        with gathering:
+            rules = _read(folder, "rules")
+        gathering.done()
+        return Sources(own, sheets, rules)
     base = _merged(bases)
     identity = Branch(own.place)
     identity.take(base.identity, *_OWN)
     identity.take(own)
-    sheets = {}
     for stem, place in _listed(identity):
         inherited = stem in base.sheets and not (folder / f"{stem}.toml").is_file()
-        sheets[stem] = base.sheets[stem] if inherited else _sheet(folder, stem, place)
+        with gathering:
+            sheets[stem] = base.sheets[stem] if inherited else _sheet(folder, stem, place)
+    gathering.done()
     rules = base.rules
     if (folder / "changes.toml").is_file():
         changes.apply(_read(folder, "changes"), sheets.values(), rules)

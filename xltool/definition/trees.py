@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,11 +22,11 @@ class Branch(dict[str, object]):
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        self.place = place
         self._elsewhere: dict[str, Place] = {}
+        self.place = replace(place, elsewhere=self._elsewhere)
 
     def at(self, key: str) -> Place:
-        return self._elsewhere.get(key) or self.place / key
+        return self.place / key
 
     def take(self, other: Branch, *without: str) -> None:
         """Takes over the values of ``other``, with their places; tables are taken whole."""

@@ -127,7 +127,7 @@ def _table(draft: SheetDraft, table: Table, rows: Mapping[str, int]) -> None:
     else:
         head = draft.row - 1  # the row of whatever stands above
         if head < 1 or any(other.head <= head <= other.end for other in draft.tables):
-            raise ValueError(f"表“{table.name}”没有表头，上面须有一行文字或空行", table.name)
+            raise ValueError(f"表“{table.name}”没有表头，上面须有一行文字或空行")
     count = rows.get(table.name, table.default_rows)
     plan = TablePlan(table, draft.name, starts, head, head + 1, head + count)
     if table.repeat:
@@ -216,6 +216,7 @@ def _totals(draft: SheetDraft, plan: TablePlan) -> None:
                 item=column,
                 formula=column.total,
                 place=f"{table.name}.{column.name}",
+                key="total",
                 total=True,
             )
             draft.define(f"{table.name}_{column.name}_合计", Area(draft.name, row, start, row, start))

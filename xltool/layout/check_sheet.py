@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from xltool import a1
 from xltool.definition.model import Sheet, Template
 from xltool.definition.places import nearest
 from xltool.layout import boards, expression, lines, verdicts
-from xltool.layout.draft import SheetDraft
+from xltool.layout.draft import SheetDraft, Slip
 from xltool.layout.model import Area, Judgement, PlannedCell, RulePlan, TablePlan
 from xltool.layout.scope import Scope
 from xltool.rule import Rule
@@ -25,6 +25,8 @@ _HEADINGS = (
     "序号", "代码", "级别", "题目", "结果", "填报值", "应为值", "差额", "问题", "怎么改", "审核说明", "定位", "待办",
 )  # fmt: skip
 _COUNTS = ("已填项数", "未填项数", "非数字格数", "预填项数")
+_SUMMARY = ((2, 4, "核对结论"), (3, 4, "强制未过"), (3, 7, "提示待说明"))
+FIELDS = (*(name for _, _, name in _SUMMARY), *_COUNTS)  # that formulas of a form may name
 _PAGE_HEADINGS = ("已填", "未填", "非数字", "预填")
 _BAD = (verdicts.FAILS, verdicts.UNDECIDED)
 
@@ -44,7 +46,7 @@ class CheckSheet:
         self.first_page = self.last + 3
         self.bottom = self.first_page + len(self.pages)
         self.kinds: dict[str, Kind] = {}
-        for row, column, name in ((2, 4, "核对结论"), (3, 4, "强制未过"), (3, 7, "提示待说明")):
+        for row, column, name in _SUMMARY:
             self._field(name, row, column)
         for i, name in enumerate(_COUNTS):
             self._field(name, self.bottom, 5 + i)
@@ -59,9 +61,7 @@ class CheckSheet:
     def place(self, drafts: Sequence[SheetDraft]) -> tuple[tuple[RulePlan, ...], dict[str, str]]:
         """Plans all cells of the sheet, the 核对 columns on the sheets of ``drafts``, and their boards.
 
-        Gives the rules as planned, and the formulas of their figures.
-
-        :raises ValueError: an expression of a rule; its code is the second argument.
+        Gives the rules as planned, and the formulas of their figures. A rule that cannot be planned is a slip.
         """
         sheets = {draft.name: draft for draft in drafts}
         self.kinds = {cell.address: cell.kind for draft in drafts for cell in draft.cells}
@@ -72,7 +72,8 @@ class CheckSheet:
             try:
                 plan, own = self._rule(number, rule, sheets)
             except ValueError as error:
-                raise ValueError(*(error.args if len(error.args) > 1 else (str(error), rule.code))) from error
+                self.draft.slips += list(self._slips(rule)) or [Slip(str(error), rule.code)]
+                continue
             plans.append(plan)
             figures.update(own)
         self._pages(sheets)
@@ -115,7 +116,7 @@ class CheckSheet:
             inputs = [cell for cell in cells if cell.role in (Role.INPUT, Role.ISSUED)]
             numbers = [cell for cell in inputs if cell.kind.numeric]
             formulas = (
-                lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT and not lines.begun(sheet, cell)]),
+                lines.count("COUNTA", [c for c in inputs if c.role is Role.INPUT and not lines.begun(sheet, c)]),
                 self._blank(sheet, cells),
                 f"{lines.count('COUNTA', numbers)}-{lines.count('COUNT', numbers)}",
                 lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.ISSUED]),
@@ -204,6 +205,20 @@ class CheckSheet:
             self._waiting(rule, row)
         line = [a1.address(NAME, a1.cell(row, column)) for column in (5, 9)]
         return RulePlan(rule, line[0], line[1], explanation, judgements), figures
+
+    def _slips(self, rule: Rule) -> Iterator[Slip]:
+        """What is wrong with each of a rule's expressions, and with what it requires."""
+        tables: list[TablePlan | None] = [self.draft.scope.tables[name] for name in rule.each]
+        for key, source in rule.expressions.items():
+            for table in tables or [None]:
+                try:
+                    self._lowered(source, table)
+                except ValueError as error:
+                    yield Slip(str(error), rule.code, key)
+                    break
+        for code in rule.require:
+            if code not in self.lines:
+                yield Slip(f"没有规则“{code}”{nearest(code, self.lines)}", rule.code, "require")
 
     def _explanation(self, rule: Rule, row: int) -> str:
         if rule.level is not Level.WARNING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from xltool import a1
 from xltool.definition.model import Sheet, Template
@@ -12,7 +12,7 @@ from xltool.errors import DefinitionError
 from xltool.layout import check_sheet, identity
 from xltool.layout.blocks import place_block, printed_columns
 from xltool.layout.check_sheet import CheckSheet
-from xltool.layout.draft import SheetDraft
+from xltool.layout.draft import SheetDraft, Slip
 from xltool.layout.dump import dump
 from xltool.layout.model import Area, Layout, SheetPlan
 from xltool.layout.scope import Scope
@@ -30,14 +30,13 @@ def compose(template: Template, rows: Mapping[str, int] | None = None) -> Layout
     names: dict[str, Area] = {}
     check = CheckSheet(template, scope, names)
     hidden, marks = _identity(scope, names)
-    try:
-        drafts = [_draft(sheet, scope, names, planned, len(check.contents)) for sheet in template.sheets]
-        _verdict_columns(template, drafts, check, scope)
-        for draft in drafts:
-            draft.lower()
-        rules, figures = check.place(drafts)
-    except ValueError as error:
-        raise _located(template, error) from error
+    drafts = [_draft(sheet, scope, names, planned, len(check.contents)) for sheet in template.sheets]
+    _checked(template, drafts)
+    _verdict_columns(template, drafts, check, scope)
+    for draft in drafts:
+        draft.lower()
+    rules, figures = check.place(drafts)
+    _checked(template, [*drafts, check.draft])
     _verdict_roles(drafts)
     sheets = (
         *(_sheet_plan(sheet, draft) for sheet, draft in zip(template.sheets, drafts, strict=True)),
@@ -54,7 +53,11 @@ def _draft(
 ) -> SheetDraft:
     draft = SheetDraft(sheet.name, scope, names, pages=pages)
     for block in sheet.block:
-        place_block(draft, sheet, block, rows)
+        try:
+            place_block(draft, sheet, block, rows)
+        except ValueError as error:
+            named = block.table or next(iter(block.field), None)
+            draft.slips.append(Slip(str(error), named.name if named else ""))
     return draft
 
 
@@ -76,10 +79,16 @@ def _verdict_roles(drafts: list[SheetDraft]) -> None:
                 draft.cells[i] = dataclasses.replace(cell, role=Role.VERDICT, look="light", total=False)
 
 
-def _located(template: Template, error: ValueError) -> DefinitionError:
-    message, *key = (*error.args, "template")[:2]
-    place = template.places.get(str(key[0]), template.places["template"])
-    return place.error(str(message))
+def _checked(template: Template, drafts: Iterable[SheetDraft]) -> None:
+    """:raises DefinitionError: there are slips; a formula that stands in every row of a table is told once."""
+    slips = dict.fromkeys(slip for draft in drafts for slip in draft.slips)
+    if slips:
+        raise DefinitionError.joined(_located(template, slip) for slip in slips)
+
+
+def _located(template: Template, slip: Slip) -> DefinitionError:
+    place = template.places.get(slip.place, template.places["template"])
+    return (place / slip.key if slip.key else place).error(slip.message)
 
 
 _VERDICT_WIDTH = 7.0

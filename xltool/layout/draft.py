@@ -21,7 +21,8 @@ class Pending:
     source: str  # without "="
     table: TablePlan | None
     row: int
-    place: str  # key of its definition, for errors
+    place: str  # name of the field or column that says it, for errors
+    key: str  # under which it says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Board:
     width: int  # columns of the sheet
     contents: bool
     open: int  # so many rules, a row each
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A formula or reference that cannot be lowered."""
+
+    message: str
+    place: str  # name of the field, column or rule, or empty: the template
+    key: str = ""  # under which it stands there
 
 
 @dataclass
@@ -52,6 +62,7 @@ class SheetDraft:
     last_printed: int = 0  # the last row of the print area, where it ends before the sheet does
     pages: int = 0  # sheets that a table of contents lists
     boards: list[Board] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
 
     def put(
         self,
@@ -69,6 +80,7 @@ class SheetDraft:
         table: TablePlan | None = None,
         table_row: int = 0,
         place: str = "",
+        key: str = "formula",
         link: str = "",
         required: bool = False,
         total: bool = False,
@@ -96,9 +108,9 @@ class SheetDraft:
             initial=initial,
         )
         if entry:
-            self.entries.append(Pending(len(self.cells), entry, table, table_row, place))
+            self.entries.append(Pending(len(self.cells), entry, table, table_row, place, "entry"))
         if formula:
-            self.pending.append(Pending(len(self.cells), formula, table, table_row, place))
+            self.pending.append(Pending(len(self.cells), formula, table, table_row, place, key))
         self.cells.append(cell)
         return cell
 
@@ -106,19 +118,17 @@ class SheetDraft:
         self.names[name] = area
 
     def lower(self) -> None:
-        """Writes the pending formulas, now that every name has an address.
-
-        :raises ValueError: with the key of the definition as second argument.
-        """
+        """Writes the pending formulas, now that every name has an address. What cannot be written is a slip."""
         for pending in self.pending:
             cell = self.cells[pending.cell]
             try:
                 resolve = self.scope.resolver(pending.table, pending.row)
                 text = "=" + expression.parse(pending.source).lower(resolve, self.name)
+                if len(text) > expression.FORMULA_LIMIT:
+                    raise ValueError(f"公式有 {len(text)} 字，Excel 上限 {expression.FORMULA_LIMIT}")
             except ValueError as error:
-                raise ValueError(str(error), pending.place) from error
-            if len(text) > expression.FORMULA_LIMIT:
-                raise ValueError(f"公式有 {len(text)} 字，Excel 上限 {expression.FORMULA_LIMIT}", pending.place)
+                self.slips.append(Slip(str(error), pending.place, pending.key))
+                continue
             self.cells[pending.cell] = dataclasses.replace(cell, content=text)
         self.pending.clear()
         self._enter()
@@ -132,21 +142,21 @@ class SheetDraft:
                 (address,) = area.addresses
             except ValueError as error:
                 message = f"entry 应是一个输入格，如 [@定性得分]：{error}"
-                raise ValueError(message, pending.place) from error
+                self.slips.append(Slip(message, pending.place, pending.key))
+                continue
             self.cells[pending.cell] = dataclasses.replace(self.cells[pending.cell], entry=address)
         self.entries.clear()
 
     def choices(self) -> None:
-        """Writes where the lists of choices stand that are columns of the form.
-
-        :raises ValueError: with the key of the definition as second argument.
-        """
+        """Writes where the lists of choices stand that are columns of the form."""
         for i, cell in enumerate(self.cells):
             if cell.filled_in and cell.item and cell.item.options_from:
                 try:
                     listed = expression.parse(cell.item.options_from).lower(self.scope.resolver(), None)
                 except ValueError as error:
-                    raise ValueError(str(error), cell.name.split("@")[0].replace("[", ".").strip(".]")) from error
+                    named = cell.name.split("@")[0].replace("[", ".").strip(".]")
+                    self.slips.append(Slip(str(error), named, "options_from"))
+                    continue
                 first = listed.split(":")[0]
                 filled = f'{first}:INDEX({listed},MAX(1,COUNTIF({listed},"?*")))'
                 self.cells[i] = dataclasses.replace(cell, choices=filled)

@@ -28,6 +28,12 @@ FUNCTIONS = frozenset(
 )
 """What a template may use: in Excel 2010, WPS, LibreOffice and our own engine alike."""
 
+_LATER = frozenset(
+    """CONCAT DAYS FILTER IFNA IFS LET LAMBDA MAXIFS MINIFS NUMBERVALUE SEQUENCE SORT SORTBY SWITCH TEXTAFTER
+    TEXTBEFORE TEXTJOIN TEXTSPLIT UNIQUE XLOOKUP XMATCH XOR""".split()
+)
+"""What people may know from newer programs, and Excel 2010 and older ones of WPS show as #NAME?."""
+
 TEXT_LIMIT, FORMULA_LIMIT = 255, 8192  # Excel's: a text literal, a formula
 
 _REFERENCE = re.compile(
@@ -102,6 +108,8 @@ def _part(token: Token) -> str | Reference:
     text = str(token.value)
     if token.type == Token.FUNC and token.subtype == Token.OPEN:
         name = text[:-1].upper()
+        if name.removeprefix("_XLFN.") in _LATER:
+            raise ValueError(f"函数 {name} 在 Excel 2010 和旧版 WPS 里没有，不能用")
         if name not in FUNCTIONS:
             raise ValueError(f"函数 {name} 不在可用之列{nearest(name, FUNCTIONS)}")
         return f"{name}("
