@@ -3,17 +3,17 @@
     python tests/golden/make.py
 
 The tests compare these files with what the code makes now. The fingerprint of a version is
-only ever added: when an issued version's Layout has changed, raise the version.
+only ever added: when an issued version's Layout has changed, keep that version and raise it.
 """
 
 from __future__ import annotations
 
 import sys
-import tomllib
 from pathlib import Path
 
 from xltool.definition import load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
+from xltool.layout.versions import LOCK, changed, fingerprints, lock_text
 from xltool.report.pages import rules_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,25 +29,15 @@ def pages() -> dict[Path, str]:
     return made
 
 
-def locked(folder: Path) -> dict[str, str]:
-    """Version -> fingerprint, as issued."""
-    path = folder / "lock.toml"
-    return tomllib.loads(path.read_text("utf-8"))["fingerprints"] if path.is_file() else {}
-
-
 def lock() -> int:
     """Adds the fingerprint of each template's present version; refuses to change one."""
     for name, folder in template_folders().items():
-        template = load_template(name)
-        known, now = locked(folder), fingerprint(compose(template))
-        if known.get(template.version, now) != now:
-            if "--unissued" not in sys.argv:
-                print(f"{name}: the Layout of version {template.version} has changed; raise the version")
-                return 1
-        known[template.version] = now
-        lines = [f'"{version}" = "{print_}"' for version, print_ in known.items()]
-        text = "# 各版本的指纹：下发过的版本，表格不能再变。\n[fingerprints]\n" + "\n".join(lines) + "\n"
-        (folder / "lock.toml").write_text(text, "utf-8")
+        layout = compose(load_template(name))
+        if "--unissued" not in sys.argv and changed(layout):
+            print(f"{name}: {changed(layout)}")
+            return 1
+        known = {**fingerprints(folder), layout.template.version: fingerprint(layout)}
+        (folder / LOCK).write_text(lock_text(known), "utf-8")
     return 0
 
 

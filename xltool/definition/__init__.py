@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xltool.definition.folders import find_template, template_folders
+from xltool.definition.folders import find_template, find_version, template_folders, version_folders
 from xltool.definition.items import Column, Field, Item
 from xltool.definition.model import Block, Identity, Sheet, Template
 from xltool.definition.table import Table
@@ -23,6 +23,8 @@ __all__ = [
     "Table",
     "Template",
     "find_template",
+    "find_version",
     "load_template",
     "template_folders",
+    "version_folders",
 ]

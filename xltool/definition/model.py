@@ -8,8 +8,9 @@ Nothing here knows an address.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from xltool.definition.places import Place
 from xltool.definition.ruleset import RuleSet
 from xltool.definition.table import Table
 from xltool.rule import Rule
+
+_VERSION = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff.-]*")  # it names a folder, and stands in marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +109,11 @@ class Identity:
     extends: str = ""  # the template of which this one is a variant
     rule_set: str = ""  # the file in ``rulesets`` that says how it scores
     description: str = ""
+    renamed: dict[str, str] = field(default_factory=dict)  # name in the version before = name now: "表", "表.列", "表.行"
+
+    def __post_init__(self) -> None:
+        if not _VERSION.fullmatch(self.version):
+            raise ValueError(f"version“{self.version}”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from xltool.layout.model import (
     SheetPlan,
     TablePlan,
 )
-from xltool.layout.stored import stored_layout
+from xltool.layout.stored import layout_of, stored_layout
 
 if TYPE_CHECKING:
     from xltool.layout.composing import compose
@@ -34,5 +34,6 @@ __all__ = [
     "condensed",
     "dump",
     "fingerprint",
+    "layout_of",
     "stored_layout",
 ]

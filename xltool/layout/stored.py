@@ -1,4 +1,4 @@
-"""The Layout of an installed template, composed once and kept: composing it takes most of a verdict's time."""
+"""The Layout of a template, composed once and kept: composing it takes most of a verdict's time."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ def stored_layout(name: str, rows: Mapping[str, int] | None = None) -> Layout:
     :raises UnknownTemplateError: no such template.
     :raises DefinitionError: as ``compose``.
     """
-    return _stored(name, tuple(sorted((rows or {}).items())))
+    return layout_of(find_template(name), rows)
+
+
+def layout_of(folder: Path, rows: Mapping[str, int] | None = None) -> Layout:
+    """The same for a template's folder, as somebody has found it already."""
+    return _stored(folder.resolve(), tuple(sorted((rows or {}).items())))
 
 
 @functools.lru_cache(maxsize=16)
-def _stored(name: str, rows: tuple[tuple[str, int], ...]) -> Layout:
-    key = (sources(*_MADE_BY), _files(find_template(name)), repr(rows))
-    layout: Layout = cached("layout", key, lambda: _composed(name, dict(rows)), _dumps, _loads)
+def _stored(folder: Path, rows: tuple[tuple[str, int], ...]) -> Layout:
+    key = (sources(*_MADE_BY), _files(folder), repr(rows))
+    layout: Layout = cached("layout", key, lambda: _composed(str(folder), dict(rows)), _dumps, _loads)
     return layout
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
-from xltool.definition import Template, template_folders
+from xltool.definition import Template, find_version, template_folders
 from xltool.errors import RefusedError, UnknownTemplateError
 from xltool.finding import Finding
-from xltool.layout import Layout, Mark, fingerprint, stored_layout
+from xltool.layout import Layout, Mark, fingerprint, layout_of, stored_layout
 from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
 from xltool.terms import Level, Verdict
 
@@ -123,13 +123,8 @@ def extract(path: Path) -> tuple[Data, Template]:
 
 
 def _layout(submission: Submission, mark: Mark) -> Layout:
-    if mark.template not in template_folders():
-        known = "、".join(template_folders())
-        raise UnknownTemplateError(f"模板“{mark.template}”未知；现有模板：{known}")
-    layout = stored_layout(mark.template)
-    template = layout.template
-    if mark.version != template.version:
-        raise UnknownTemplateError(f"模板“{mark.template}”的版本 {mark.version} 未知；现有版本：{template.version}")
+    folder = find_version(mark.template, mark.version)
+    layout = layout_of(folder)
     if mark.fingerprint != fingerprint(layout):
         raise UnknownTemplateError(
             f"模板“{mark.template}”版本 {mark.version} 的内容与本机的不同"
@@ -139,7 +134,7 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
     more = {name: rows - layout.rows[name] for name, rows in counted.items() if rows != layout.rows[name]}
     cells = sum(max(0, rows) * len(layout.tables[name].table.column) for name, rows in more.items())
     if more and cells <= MOST_CELLS:
-        other = stored_layout(mark.template, {**layout.rows, **counted})
+        other = layout_of(folder, {**layout.rows, **counted})
         if likeness(submission, other) >= likeness(submission, layout):
             return other
     return layout
