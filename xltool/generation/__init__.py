@@ -13,8 +13,7 @@ from xltool.errors import UsageError
 from xltool.figures import plain
 from xltool.generation.computing import computed
 from xltool.generation.settling import Stated, settle
-from xltool.layout import Layout, Mark, compose, fingerprint
-from xltool.values import Value
+from xltool.layout import Mark, compose, fingerprint
 from xltool.workbook import render
 
 
@@ -26,8 +25,12 @@ class Generated:
     remarks: tuple[str, ...]
 
 
-def generate(template: Template, data: Data | None = None, rows: Mapping[str, int] | None = None) -> Generated:
+def generate(
+    template: Template, data: Data | None = None, rows: Mapping[str, int] | None = None, unit: str = ""
+) -> Generated:
     """The workbook of a template, blank or with data, with so many rows in sight.
+
+    ``unit`` is the one that the workbook was issued to; if left out, it is taken from the data.
 
     :raises UsageError: rows that the template does not provide, or data that has no place.
     """
@@ -41,8 +44,8 @@ def generate(template: Template, data: Data | None = None, rows: Mapping[str, in
         stated, remarks = settle(layout, filling), filling.remarks
     inputs, typed = stated.inputs, stated.typed
     shown = {name: max(table.rows, wanted.get(name, 0)) for name, table in template.tables.items() if table.repeating}
-    unit = inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address)
-    mark = Mark(template.id, template.version, plain(unit) or "", layout.changed_rows, fingerprint(layout))
+    named = plain(inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address))
+    mark = Mark(template.id, template.version, unit or named or "", layout.changed_rows, fingerprint(layout))
     values = retyped(plan_of(layout), {**computed(layout, inputs), **typed}, frozenset(typed))
     return Generated(render(layout, values, mark, shown, frozenset(typed)), remarks + stated.remarks)
 
