@@ -24,6 +24,9 @@ def edited(layout: Layout, given: Mapping[str, Value], edits: Mapping[str, objec
 
 def retyped(plan: Plan, given: Mapping[str, Value], typed: frozenset[str]) -> dict[str, Value]:
     """The values after recalculation in which the cells of ``typed`` keep what they were given."""
+    computed = {plan.addresses[slot] for targets in plan.targets for slot in targets}
+    if computed.isdisjoint(typed):
+        return {**given, **plan.evaluate(given)}
     values = plan.load(given)
     kept = {slot: values[slot] for address in typed if (slot := plan.slot(address)) is not None}
     before: list[Value] = []
