@@ -16,6 +16,7 @@ LAYERS = [
     {"workbook", "submission", "recalculation", "data"},
     {"audit"},
     {"generation", "verification"},
+    {"migration", "proofreading"},
     {"report"},
     {"annotation"},
     {"cli"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -10,6 +11,7 @@ from xltool import __version__
 from xltool.cli.chinese import Group, usage_sentence
 from xltool.cli.explain import explain
 from xltool.cli.extract import extract
+from xltool.cli.migrate import migrate
 from xltool.cli.new import new
 from xltool.cli.templates import template, templates
 from xltool.cli.verify import INTERRUPTED, verify
@@ -18,15 +20,24 @@ from xltool.errors import XltoolError
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", message="xltool %(version)s", help="显示版本")
-def xltool() -> None:
+@click.option(
+    "--templates", "folders", metavar="文件夹", multiple=True,
+    type=click.Path(exists=True, file_okay=False, resolve_path=True),
+    help="另有模板的文件夹，可重复；也可设环境变量 XLTOOL_TEMPLATES",
+)  # fmt: skip
+def xltool(folders: tuple[str, ...]) -> None:
     """绩效自评报告：按模板生成带公式的工作簿，核对填好的工作簿。
 
     退出码：0 没有问题；1 有错误；2 用法有误；3 有文件被拒收或读不了；4 不是本工具的模板或版本未知；
     5 有无法判断之处且给了 --strict；130 按 Ctrl-C 中断。
     """
+    if folders:  # in the environment, so that the processes of a batch know them too
+        from xltool.definition.folders import VARIABLE
+
+        os.environ[VARIABLE] = os.pathsep.join((*folders, *filter(None, [os.environ.get(VARIABLE)])))
 
 
-for command in (templates, template, new, extract, verify, explain):
+for command in (templates, template, new, extract, migrate, verify, explain):
     xltool.add_command(command)
 
 

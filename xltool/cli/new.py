@@ -24,8 +24,12 @@ def new(id: str, output: Path | None, data: Path | None, rows: tuple[str, ...], 
     from xltool.definition import load_template
     from xltool.files import write_whole
     from xltool.generation import generate
+    from xltool.layout import stored_layout
+    from xltool.layout.versions import changed
 
     template = load_template(id)
+    if problem := changed(stored_layout(id)):
+        raise UsageError(problem)
     target = output or Path(f"{template.id}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"输出文件“{target}”的扩展名应是 .xlsx")

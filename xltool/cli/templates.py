@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import click
 
+from xltool.cli.check import check
 from xltool.cli.chinese import Command, Group
+from xltool.cli.release import release
 
 
 @click.command(cls=Command)
 def templates() -> None:
     """列出可用的模板。"""
-    from xltool.definition import load_template, template_folders
+    from xltool.definition import load_template, template_folders, version_folders
 
     for name in template_folders():
         identity = load_template(name).identity
-        click.echo(f"{identity.id}　版本 {identity.version}　{identity.title}（{identity.year}年度）")
+        older = [version for version in version_folders(name) if version != identity.version]
+        kept = f"　旧版 {'、'.join(older)} 仍可核对" if older else ""
+        click.echo(f"{identity.id}　版本 {identity.version}　{identity.title}（{identity.year}年度）{kept}")
         if identity.description:
             click.echo(f"    {identity.description}")
 
 
 @click.group(cls=Group)
 def template() -> None:
-    """查看一个模板。"""
+    """查看、校对模板，给版本定稿。"""
+
+
+template.add_command(check)
+template.add_command(release)
 
 
 @template.command(cls=Command)

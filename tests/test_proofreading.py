@@ -1,0 +1,157 @@
+"""Every template is right, and each slip of an author is told with file, line, key and the nearest right name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from xltool.definition import template_folders
+from xltool.proofreading import proofread
+from xltool.report.proof import lines
+
+
+@pytest.mark.parametrize("name", template_folders())
+def test_every_template_is_right(name: str) -> None:
+    (summary,) = lines(proofread(name))
+    assert "没有问题" in summary
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return small.write(tmp_path / "模板")
+
+
+def told(folder: Path) -> list[str]:
+    return [line.removeprefix("模板/small-2020/") for line in lines(proofread(str(folder)))]
+
+
+def test_a_template_without_a_slip(folder: Path) -> None:
+    assert told(folder) == ["small-2020 版本 1 没有问题：字段和列 12，公式 2，规则 2，示例 2"]
+
+
+SLIPS: dict[str, tuple[str, str, str, list[str]]] = {
+    "no TOML": ("cover", 'kind = "yuan"', "kind ＝ yuan", [
+        "cover.toml:15：不是合法的 TOML，该行有全角符号“＝”，如在引号之外请改为半角“=”"]),
+    "unknown key": ("cover", "required = true", "requird = true", [
+        "cover.toml:9 field.联系人.requird：不认识的键“requird”，是否应为“required”？"]),
+    "unknown kind": ("detail", 'kind = "score"\nrequired', 'kind = "scor"\nrequired', [
+        "detail.toml:31 table.column.得分.kind：“scor”不是可用的值"
+        "（choice、code、count、date、figure、percent、score、text、wan、yuan），是否应为“score”？"]),
+    "unknown column": ("cover", "SUM(评分[得分])", "SUM(评分[得份])", [
+        "cover.toml:20 field.总分.formula：表“评分”没有列“得份”，是否应为“得分”？"]),
+    "unknown function": ("cover", "SUM(评分[得分])", "SUMM(评分[得分])", [
+        "cover.toml:20 field.总分.formula：函数 SUMM 不在可用之列，是否应为“SUM”？"]),
+    "function of a later Excel": ("cover", "SUM(评分[得分])", "MAXIFS(评分[得分],评分[得分],1)", [
+        "cover.toml:20 field.总分.formula：函数 MAXIFS 在 Excel 2010 和旧版 WPS 里没有，不能用"]),
+    "two keys of a rule": ("rules", "holds = '[@支出数]<=[@预算数]'", "holds = '[@支出]<=[@预算]'\nsay = '[@备]'", [
+        "rules.toml:8 rule.AA01.holds：表“明细”没有列“支出”，是否应为“支出数”？",
+        "rules.toml:9 rule.AA01.say：表“明细”没有列“备”，是否应为“备注”？"]),
+    "unknown rule": ("rules", "fix = \"说明原因\"", "fix = \"说明原因\"\nrequire = [\"AA03\"]", [
+        "rules.toml:19 rule.AA02.require：没有规则“AA03”，是否应为“AA02”？"]),
+    "name of the 核对表": ("cover", 'name = "传真"', 'name = "未填项数"', [
+        "cover.toml:11 field.未填项数.name：名称“未填项数”由核对表使用，请换一个", "sample"]),
+    "capitals": ("cover", 'name = "传真"', 'name = "A件"\n[[block.field]]\nname = "a件"', [
+        "cover.toml:12 field.a件：名称“a件”和“A件”只差大小写，Excel 认作同一个", "sample"]),
+    "too wide": ("cover", 'name = "传真"', 'name = "传真"\nvalue_in = "B:C"', [
+        "cover.toml:10 field.传真：“传真”到 C 列，表页“封面”的 widths 只有 2 列"]),
+    "sheet of ours": ("detail", 'name = "明细"\nwidths', 'name = "核对表"\nwidths', [
+        "template.toml:8 sheets：表页不能叫“核对表”：工作簿里已有这样一张"]),
+    "code of ours": ("rules", 'code = "AA02"', 'code = "WT01"', [
+        "rules.toml:12 rule.WT01.code：代码 WT01 是内置规则“必填项填写完整”的，请换一个"]),
+    "overlap": ("cover", 'name = "传真"', 'name = "传真"\nbeside = true', [
+        "cover.toml:10 field.传真：“传真”和“联系人”都占着 封面!A2；请改 label_in、value_in、start 或 span"]),
+    "weights": ("detail", 'name = "得分"\nkind = "score"\nrequired = true', """name = "得分"
+kind = "score"
+required = true
+[[block]]
+[block.table]
+name = "细目"
+key = "分项"
+fixed = ["指标", "分项", "标准分"]
+fixed_rows = [["产出", "甲", 30], ["产出", "乙", 20], ["效益", "丙", 40]]
+[[block.table.column]]
+name = "指标"
+[[block.table.column]]
+name = "分项"
+[[block.table.column]]
+name = "标准分"
+kind = "score\"""", [
+        "detail.toml:38 table.fixed_rows：“产出”各行的标准分合计 50，表“评分”为 60"]),
+    "circle": ("cover", "[得分])'", "[得分])+[二]'\n[[block.field]]\nname = '二'\nformula = '[总分]*0'", [
+        "cover.toml:20 field.总分.formula：循环引用：[总分] → [二] → [总分]"]),
+    "error on the sample": ("cover", "SUM(评分[得分])", "SUM(评分[得分])/COUNTIF(评分[得分],99)", [
+        "cover.toml:20 field.总分.formula：公式在样例上算出 #DIV/0!：封面!B5"]),
+    "error on the blank form": ("cover", "SUM(评分[得分])", "SUM(评分[得分])/COUNT(评分[得分])", [
+        "cover.toml:20 field.总分.formula：公式在空白表上算出 #DIV/0!：封面!B5"]),
+    "too long": ("cover", "SUM(评分[得分])", "+".join(["SUM(评分[得分])"] * 500), [
+        "cover.toml:20 field.总分.formula：公式有 9000 字，Excel 上限 8192"]),
+    "too deep": ("cover", "SUM(评分[得分])", "IF(1=1," * 65 + "0" + ",0)" * 65, [
+        "cover.toml:20 field.总分.formula：公式嵌套 65 层，Excel 上限 64"]),
+    "breaks nothing": ("rules", '"明细[支出数]@1" = 900', '"明细[支出数]@1" = 400', [
+        "rules.toml:10 rule.AA01.breaks：按 breaks 改了样例，规则 AA01 没有报出来"]),
+    "breaks more": ("rules", '"明细[支出数]@1" = 900', '"明细[支出数]@1" = 900, "评分[得分]@1" = 1', [
+        "rules.toml:10 rule.AA01.breaks：按 breaks 改了样例，除 AA01 外还报出 AA02；请换一个只犯这一条的例子"]),
+    "breaks a cell that is not": ("rules", '"明细[支出数]@1" = 900', '"明细[支出]@1" = 900', [
+        "rules.toml:10 rule.AA01.breaks.明细[支出]@1：没有单元格“明细[支出]@1”，是否应为“明细[支出数]@1”？"]),
+    "no breaks": ("rules", 'breaks = { "评分[得分]@1" = 1 }', "", [
+        "rules.toml:11 rule.AA02：规则 AA02 没有 breaks：样例上改哪一格就该报这一条"]),
+    "no basis": ("rules", 'basis = "无"\nwhen', "when", [
+        "rules.toml:11 rule.AA02：规则 AA02 没有 basis：写明出自哪个文件、哪一条"]),
+    "sample fails": ("sample", "480.10", "580.10", [
+        "rules.toml:1 rule.AA01：样例通不过规则 AA01“支出不超过预算”：1 行不符："]),
+    "sample has a blank": ("sample", '"联系人" = "张三"\n', "", [
+        "template.toml:1：样例通不过内置规则 WT01“必填项填写完整”：尚有 1 项未填（见表末各表页的计数）"]),
+    "sample names what is not": ("sample", '"联系人"', '"联系"', [
+        "sample.toml:5 字段.联系：没有字段“联系”，是否应为“联系人”？"]),
+    "label too long": ("cover", 'name = "传真"', 'name = "传真"\nlabel = "%s"' % ("很长的标题" * 22), [
+        "cover.toml:12 field.传真.label：封面!A3“很长的标题很长的标题…”在 20 字宽的列里要折成 14 行；请加宽 widths 或缩短文字"]),
+    "word too long": ("detail", 'name = "备注"', 'name = "备注"\nlabel = "参见 http://www.mof.gov.cn"', [
+        "detail.toml:18 table.column.备注.label：明细!D1“参见 http://…”"
+        "里的“http://www.mof.gov.cn”在 20 字宽的列里会断开；请加宽 widths"]),
+    "paragraph too long": ("sample", "已完成", "已完成" * 120, [
+        "detail.toml:16 table.column.备注：明细!D2“已完成已完成已完成已…”要 45 行，409 磅高的格子放不下"]),
+    "renamed to nothing": ("template", 'sheets =', 'renamed = { "电话" = "联系" }\nsheets =', [
+        "template.toml:8 renamed.电话：没有字段、表、列或固定行“联系”，是否应为“联系人”？"]),
+    "version that names no folder": ("template", 'version = "1"', 'version = "1/2"', [
+        "template.toml:1：version“1/2”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头"]),
+}  # fmt: skip
+"""File, what stands there, what an author writes instead, and what is told; ``sample``: its names don't fit now."""
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_slips(slip: str, folder: Path) -> None:
+    file, old, new, expected = SLIPS[slip]
+    small.change(folder, file, old, new)
+    if "sample" in expected:
+        (folder / "sample.toml").unlink()
+        expected = [line for line in expected if line != "sample"]
+        expected.append("template.toml:1：没有样例：在模板旁边写一份没有错误的报告 sample.toml")
+    assert sorted(told(folder)) == sorted(expected)
+
+
+def test_a_variant(folder: Path) -> None:
+    """What it changes is told at its own file, what it inherits at that of its base."""
+    variant = small.write_variant(folder.parent)
+    assert told(variant) == ["small-b 版本 1 没有问题：字段和列 12，公式 3，规则 2，示例 2"]
+    small.change(variant, "changes", "[@预算数]-[@支出数]", "[@预算数]-[@支出]")
+    small.change(folder, "cover", "SUM(评分[得分])", "SUM(评分[得份])")
+    assert list(lines(proofread(str(variant)))) == [
+        "模板/small-2020/cover.toml:20 field.总分.formula：表“评分”没有列“得份”，是否应为“得分”？",
+        "模板/small-b/changes.toml:4 table.明细.column.结余.formula：表“明细”没有列“支出”，是否应为“支出数”？",
+    ]
+
+
+def test_all_slips_at_once(folder: Path) -> None:
+    """What can't be bound is told for all files together, and then what can't be lowered."""
+    for file, old, new in (
+        ("cover", "required = true", "requird = true"), ("cover", 'kind = "code"', 'kind = "cod"'),
+        ("detail", "rows = 3", "rows = 9"), ("rules", 'level = "error"', 'level = "err"'),
+    ):  # fmt: skip
+        small.change(folder, file, old, new)
+    assert [line.split("：")[0] for line in told(folder)] == [
+        "cover.toml:9 field.联系人.requird", "cover.toml:12 field.传真.kind", "detail.toml:4 table",
+        "rules.toml:4 rule.AA01.level",
+    ]  # fmt: skip

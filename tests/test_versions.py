@@ -1,0 +1,200 @@
+"""Versions of a template: released, raised, still verified; and a submission carried over to the newest."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from tests import small
+from xltool.cli.main import xltool
+from xltool.data import collect, read_sample
+from xltool.definition import find_version, load_template, version_folders
+from xltool.errors import UnknownTemplateError, UsageError
+from xltool.generation import generate
+from xltool.terms import Verdict
+from xltool.verification import extract, open_submission, verify
+
+
+@pytest.fixture
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A department's own template, at hand like those that are installed."""
+    folder = small.write(tmp_path / "模板")
+    monkeypatch.setenv("XLTOOL_TEMPLATES", str(folder.parent))
+    return folder
+
+
+def run(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(xltool, [*map(str, arguments)], standalone_mode=False)
+    if isinstance(result.exception, Exception):
+        raise result.exception
+    return result
+
+
+def filled(folder: Path, path: Path) -> Path:
+    """The sample as a unit of another name sends it in, with an explanation."""
+    template = load_template(str(folder))
+    data = read_sample(template)
+    data = replace(data, fields={**data.fields, "单位": "乙局"}, explanations={"AA02": "情况特殊如此"})
+    path.write_bytes(generate(template, data).workbook)
+    return path
+
+
+def second_version(folder: Path) -> None:
+    """Version 1 released, and the form changed: a field away, a column and a row renamed, others new."""
+    assert run("template", "release", small.ID).return_value == 0
+    small.change(folder, "template", 'version = "1"', 'version = "2"')
+    with (folder / "template.toml").open("a", encoding="utf-8") as file:
+        file.write('[renamed]\n"联系人" = "填报人"\n"明细.名称" = "明细.项目名称"\n"评分.效益" = "评分.社会效益"\n')
+    small.change(folder, "cover", 'name = "联系人"', 'name = "填报人"')
+    small.change(folder, "cover", '[[block.field]]\nname = "传真"\nkind = "code"', '[[block.field]]\nname = "网址"')
+    small.change(folder, "detail", 'name = "名称"', 'name = "项目名称"')
+    small.change(folder, "detail", 'name = "备注"', 'name = "备注"\nkind = "choice"\noptions = ["完成", "未完"]')
+    small.change(folder, "detail", '["效益", 40]]', '["社会效益", 30], ["满意度", 10]]')
+    small.change(folder, "detail", 'name = "支出数"\nkind = "yuan"', 'name = "支出数"\nkind = "wan"')
+    for old, new in (("联系人", "填报人"), ('"传真" = "0871-1"\n', ""), ('"名称"', '"项目名称"'), ('"名称"', '"项目名称"'),
+                     ("已完成", "完成"), ('."效益"', '."社会效益"'), ('version = "1"', 'version = "2"')):  # fmt: skip
+        small.change(folder, "sample", old, new)
+    with (folder / "sample.toml").open("a", encoding="utf-8") as file:
+        file.write('["评分"."满意度"]\n"得分" = 10\n')
+
+
+def test_an_issued_version_is_still_verified(template: Path, tmp_path: Path) -> None:
+    old = filled(template, tmp_path / "旧.xlsx")
+    second_version(template)
+    new = filled(template, tmp_path / "新.xlsx")
+    for path, version in ((old, "1"), (new, "2")):
+        report = verify(path)
+        assert (report.verdict, report.mark and report.mark.version) == (Verdict.PASSED, version)
+    assert list(version_folders(small.ID)) == ["1", "2"]
+    assert "small-2020　版本 2　小表（2020年度）　旧版 1 仍可核对\n" in run("templates").stdout
+    assert "明细[名称]" in run("template", "show", "small-2020@1").stdout
+    assert run("template", "check", small.ID).stdout.startswith("small-2020 版本 2 没有问题：")
+
+
+def test_a_version_that_nobody_kept(template: Path, tmp_path: Path) -> None:
+    path = filled(template, tmp_path / "旧.xlsx")
+    second_version(template)
+    (template / "versions" / "1").rename(tmp_path / "away")
+    with pytest.raises(UnknownTemplateError, match="模板“small-2020”的版本 1 未知；现有版本：2"):
+        verify(path)
+    with pytest.raises(UnknownTemplateError, match="模板“../small-2020”未知；现有模板：.*、small-2020"):
+        find_version("../small-2020", "1")
+    (told,) = run("template", "check", small.ID).stdout.splitlines()
+    assert "template.toml:2 version：版本 1 下发过，却没有留底" in told
+
+
+def test_a_released_version_does_not_change(template: Path, tmp_path: Path) -> None:
+    """The kept files decide, whatever the author is at; nobody gets a workbook of a changed form by its name."""
+    path = filled(template, tmp_path / "旧.xlsx")
+    assert run("template", "release", small.ID).stderr == (
+        "small-2020 版本 1 已定稿。再要改表，先把 template.toml 的 version 改成新的\n"
+    )
+    assert run("template", "release", small.ID).stderr == "small-2020 版本 1 早已定稿，没有改动\n"
+    small.change(template, "cover", 'name = "传真"', 'name = "网址"')
+    small.change(template, "sample", '"传真"', '"网址"')
+    assert verify(path).verdict is Verdict.PASSED
+    with pytest.raises(UsageError, match="版本 1 已经定稿，现在的文件排出的表格与它不同；请把 template.toml 的 version 改成新的"):
+        run("new", small.ID, "-o", tmp_path / "空.xlsx")
+    refused = run("template", "release", small.ID)
+    assert refused.return_value == 1 and "template.toml:2 version：版本 1 已经定稿" in refused.stdout
+    kept = template / "versions" / "1" / small.ID
+    small.change(kept, "cover", 'name = "传真"', 'name = "电传"')
+    assert "版本 1 留底的文件排出的表格与下发时不同" in run("template", "check", small.ID).stdout
+
+
+def test_inputs_are_carried_to_the_newest_version(template: Path, tmp_path: Path) -> None:
+    old = filled(template, tmp_path / "乙.xlsx")
+    before = old.read_bytes()
+    second_version(template)
+    result = run("migrate", old)
+    assert result.return_value == 1 and old.read_bytes() == before
+    assert result.stdout.splitlines() == [
+        "small-2020 版本 1 → 版本 2，乙局：带过来 9 格",
+        "没有地方放的 4 格：",
+        "  封面!B3「传真」0871-1　新版没有这一项",
+        "  明细!C2「明细·第 1 行·支出数」480.10　原为金额（元），新版为金额（万元）",
+        "  明细!D2「明细·第 1 行·备注」已完成　新版的选项里没有（完成、未完）",
+        "  明细!C3「明细·第 2 行·支出数」300.00　原为金额（元），新版为金额（万元）",
+        "新版新增、尚空着的 2 处：",
+        "  封面!B3「网址」",
+        "  明细!C10「评分·满意度」　必填",
+    ]
+    made = tmp_path / "乙（版本 2）.xlsx"
+    assert result.stderr == f"已生成 {made}\n"
+    placement, mark = open_submission(made)
+    assert (mark.template, mark.version, mark.unit) == ("small-2020", "2", "乙局")
+    data = collect(placement.layout, placement.declared)
+    assert data.fields == {"单位": "乙局", "填报人": "张三"}
+    assert data.tables == {
+        "明细": [{"项目名称": "培训", "预算数": Decimal("500.00")}, {"项目名称": "设备", "预算数": Decimal("300.00")}],
+        "评分": {"产出": {"得分": 55}, "社会效益": {"得分": 35}},
+    }
+    assert data.explanations == {"AA02": "情况特殊如此"}
+
+
+def test_a_version_stands_without_its_base(template: Path, tmp_path: Path) -> None:
+    """Of a variant its base and its rule set are kept with it: what becomes of them does not matter."""
+    variant = small.write_variant(template.parent)
+    path = filled(variant, tmp_path / "乙.xlsx")
+    assert run("template", "release", "small-b").return_value == 0
+    second_version(template)
+    small.change(variant.parent / "rulesets", "own", '"全部"', '"总计"')
+    assert verify(path).verdict is Verdict.PASSED
+
+
+def test_what_cannot_be_read_or_was_typed_over(template: Path, tmp_path: Path) -> None:
+    old = filled(template, tmp_path / "乙.xlsx")
+    second_version(template)
+    book = openpyxl.load_workbook(old)
+    del book["明细"]
+    book["封面"]["B4"] = 1
+    book.save(old)
+    told = run("migrate", old).stdout.splitlines()
+    assert told[:6] == [
+        "small-2020 版本 1 → 版本 2，乙局：带过来 3 格",
+        "没有读到的 22 格：表页“明细”不在文件里",
+        "没有地方放的 2 格：",
+        "  封面!B3「传真」0871-1　新版没有这一项",
+        "  封面!B4「总支出」1.00　公式被手填的内容覆盖，新版重新计算",
+        "新版新增、尚空着的 2 处：",
+    ]
+
+
+def test_what_is_newest_stays_and_files_are_not_overwritten(template: Path, tmp_path: Path) -> None:
+    path = filled(template, tmp_path / "乙.xlsx")
+    told = run("migrate", path)
+    assert (told.return_value, told.stderr) == (0, f"{path} 已是 small-2020 的最新版本 1，不用换\n")
+    second_version(template)
+    with pytest.raises(UsageError, match="不能写在原文件"):
+        run("migrate", path, "-o", path, "--force")
+    (other := tmp_path / "别.xlsx").write_bytes(b"x")
+    with pytest.raises(Exception, match="已存在；要覆盖请加 --force"):
+        run("migrate", path, "-o", other)
+    assert run("migrate", path, "-o", other, "--force").return_value == 1
+    assert extract(other)[0].version == "2"
+
+
+def test_templates_of_a_department(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XLTOOL_TEMPLATES", raising=False)
+    folder = small.write(tmp_path / "模板")
+    path = filled(folder, tmp_path / "乙.xlsx")
+    assert "模板“small-2020”未知" in run("verify", path, "--format", "plain").stdout
+    monkeypatch.setenv("XLTOOL_TEMPLATES", "")
+    copies = [tmp_path / f"{i}.xlsx" for i in range(2)]
+    for copy in copies:
+        copy.write_bytes(path.read_bytes())
+    result = run("--templates", folder.parent, "verify", *copies, "-j", "2")
+    assert result.return_value == 0 and "通过" in result.stdout
+    monkeypatch.setenv("XLTOOL_TEMPLATES", os.pathsep.join([str(folder.parent), str(tmp_path / "没有")]))
+    with pytest.raises(UsageError, match="没有模板文件夹“.*没有”（环境变量 XLTOOL_TEMPLATES"):
+        run("templates")
+    other = small.write(tmp_path / "另")
+    monkeypatch.setenv("XLTOOL_TEMPLATES", os.pathsep.join([str(folder.parent), str(other.parent)]))
+    with pytest.raises(UsageError, match="模板“small-2020”有两份"):
+        run("templates")
