@@ -192,7 +192,7 @@ def test_a_checkout_runs_as_it_is(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=60,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
-    assert result.stdout.startswith("yunnan-2017"), result.stderr
+    assert "\nyunnan-2017　版本 1　" in result.stdout, result.stderr
 
 
 def test_a_warm_verify_imports_no_engine(tmp_path: Path) -> None:

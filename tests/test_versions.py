@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -14,7 +15,7 @@ from click.testing import CliRunner, Result
 from tests import small
 from xltool.cli.main import xltool
 from xltool.data import collect, read_sample
-from xltool.definition import find_version, load_template, version_folders
+from xltool.definition import find_version, load_template, template_folders, version_folders
 from xltool.errors import UnknownTemplateError, UsageError
 from xltool.generation import generate
 from xltool.terms import Verdict
@@ -192,8 +193,10 @@ def test_templates_of_a_department(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     result = run("--templates", folder.parent, "verify", *copies, "-j", "2")
     assert result.return_value == 0 and "通过" in result.stdout
     monkeypatch.setenv("XLTOOL_TEMPLATES", os.pathsep.join([str(folder.parent), str(tmp_path / "没有")]))
-    with pytest.raises(UsageError, match="没有模板文件夹“.*没有”（环境变量 XLTOOL_TEMPLATES"):
+    with pytest.raises(click.BadParameter):
         run("templates")
+    with pytest.raises(UsageError, match="没有模板文件夹“.*没有”（环境变量 XLTOOL_TEMPLATES"):
+        template_folders()
     other = small.write(tmp_path / "另")
     monkeypatch.setenv("XLTOOL_TEMPLATES", os.pathsep.join([str(folder.parent), str(other.parent)]))
     with pytest.raises(UsageError, match="模板“small-2020”有两份"):

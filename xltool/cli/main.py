@@ -21,7 +21,7 @@ from xltool.errors import XltoolError
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", message="xltool %(version)s", help="显示版本")
 @click.option(
-    "--templates", "folders", metavar="文件夹", multiple=True,
+    "--templates", "folders", metavar="文件夹", multiple=True, envvar="XLTOOL_TEMPLATES",
     type=click.Path(exists=True, file_okay=False, resolve_path=True),
     help="另有模板的文件夹，可重复；也可设环境变量 XLTOOL_TEMPLATES",
 )  # fmt: skip
@@ -32,9 +32,10 @@ def xltool(folders: tuple[str, ...]) -> None:
     5 有无法判断之处且给了 --strict；130 按 Ctrl-C 中断。
     """
     if folders:  # in the environment, so that the processes of a batch know them too
-        from xltool.definition.folders import VARIABLE
+        from xltool.definition.folders import VARIABLE, template_folders
 
-        os.environ[VARIABLE] = os.pathsep.join((*folders, *filter(None, [os.environ.get(VARIABLE)])))
+        os.environ[VARIABLE] = os.pathsep.join(folders)
+        template_folders()  # two of one name are told here, and not of each file
 
 
 for command in (templates, template, new, extract, migrate, verify, explain):
