@@ -1,4 +1,4 @@
-"""Writes what is generated and checked in: Layout dumps, lock files and rule pages.
+"""Writes what is generated and checked in: Layout dumps, lock files, and in docs/ a page a template and the schema.
 
     python tests/golden/make.py
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from xltool.definition import load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
-from xltool.report.pages import rules_page
+from xltool.report.pages import template_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +25,7 @@ def pages() -> dict[Path, str]:
     for name in template_folders():
         layout = compose(load_template(name))
         made[ROOT / "tests" / "golden" / f"{name}.txt"] = "\n".join(condensed(layout)) + "\n"
-        made[ROOT / "docs" / f"rules-{name}.md"] = rules_page(layout)
+        made[ROOT / "docs" / f"template-{name}.md"] = template_page(layout)
     return made
 
 
