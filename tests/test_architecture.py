@@ -16,7 +16,7 @@ LAYERS = [
     {"workbook", "submission", "recalculation", "data"},
     {"audit"},
     {"generation", "verification"},
-    {"report"},
+    {"report", "authoring"},
     {"annotation"},
     {"cli"},
 ]
@@ -27,7 +27,7 @@ HOMES = {
     "defusedxml": {"submission"},
     "psutil": {"verification"},
     "formulas": {"recalculation"},
-    "openpyxl": {"layout"},
+    "openpyxl": {"layout", "authoring"},
     "rich": {"report", "cli"},
     "jinja2": {"report"},
     "markupsafe": {"report"},

@@ -1,4 +1,4 @@
-"""Writes what is generated and checked in: Layout dumps, lock files, and in docs/ a page a template and the schema.
+"""Writes what is generated and checked in: Layout dumps, lock files, and in docs/ a page a template and the schemas.
 
     python tests/golden/make.py
 
@@ -12,6 +12,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from xltool.authoring.schema import FILES, schema_text
 from xltool.definition import load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
 from xltool.report.pages import template_page
@@ -26,6 +27,8 @@ def pages() -> dict[Path, str]:
         layout = compose(load_template(name))
         made[ROOT / "tests" / "golden" / f"{name}.txt"] = "\n".join(condensed(layout)) + "\n"
         made[ROOT / "docs" / f"template-{name}.md"] = template_page(layout)
+    for kind in FILES:
+        made[ROOT / "docs" / "schema" / f"{kind}.schema.json"] = schema_text(kind)
     return made
 
 
@@ -56,7 +59,7 @@ def main() -> int:
     if failed:
         return failed
     for path, text in pages().items():
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return 0
 

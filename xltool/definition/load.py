@@ -14,7 +14,7 @@ from xltool.rule import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rules:
+class RuleFile:
     """``rules.toml``."""
 
     rule: tuple[Rule, ...]
@@ -71,7 +71,7 @@ def _register(places: dict[str, Place], name: str, place: Place) -> None:
 
 def _rules(folder: Path, places: dict[str, Place]) -> tuple[Rule, ...]:
     data, top = _read(folder, "rules")
-    rules = bind(_Rules, data, top).rule
+    rules = bind(RuleFile, data, top).rule
     for i, rule in enumerate(rules):
         _register(places, rule.code, top / "rule" / i)
     return rules

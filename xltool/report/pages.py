@@ -63,12 +63,12 @@ def _columns(table: Table, layout: Layout) -> Iterator[Line]:
         yield _line(column, Role.FIXED if fixed else column.role, layout.names[name], name, "")
         if column.total:
             name = f"{name}_合计"
-            where = layout.names[name].ref
-            yield "", table.totals, where, Role.FORMULA.value, column.kind.word, "", _formula(column.total), name
+            ref = layout.names[name].ref
+            yield "", table.totals, ref, Role.FORMULA.value, column.kind.word, "", _formula(column.total), name
     for special in table.special:
-        where = layout.by_name[f"{table.name}[{special.column}]@{table.keys.index(special.row) + 1}"]
+        cell = layout.by_name[f"{table.name}[{special.column}]@{table.keys.index(special.row) + 1}"]
         what = _formula(special.formula) if special.formula else "由填报单位填" if special.input else "可不填"
-        yield f"{special.column}·{special.row}", "", where.ref, where.role.value, where.kind.word, "", what, ""
+        yield f"{special.column}·{special.row}", "", cell.ref, cell.role.value, cell.kind.word, "", what, ""
 
 
 def _line(item: Item, role: Role, area: Area, name: str, fixed: str) -> Line:
