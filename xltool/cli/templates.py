@@ -1,6 +1,8 @@
-"""``xltool templates`` and ``xltool template show``."""
+"""``xltool templates``, and ``xltool template show``, ``preview`` and ``scaffold``."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
@@ -21,7 +23,7 @@ def templates() -> None:
 
 @click.group(cls=Group)
 def template() -> None:
-    """查看一个模板。"""
+    """查看、编写一个模板；模板写模板号，或它的文件夹。"""
 
 
 @template.command(cls=Command)
@@ -33,3 +35,24 @@ def show(id: str) -> None:
 
     for line in show_lines(stored_layout(id)):
         click.echo(line)
+
+
+@template.command(cls=Command)
+@click.argument("id", metavar="模板")
+@click.option("--sample", is_flag=True, help="填上样例；缺省是空白表")
+@click.option("--pdf", is_flag=True, help="再用 LibreOffice 转成 PDF，看打印出来的样子")
+@click.option("--no-open", is_flag=True, help="只写文件，不打开")
+@click.option(
+    "-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="写到哪里；缺省为临时文件夹"
+)
+@click.option("--force", is_flag=True, help="覆盖已有的文件")
+def preview(id: str, sample: bool, pdf: bool, no_open: bool, output: Path | None, force: bool) -> None:
+    """生成工作簿并打开来看。"""
+    from xltool.authoring.office import open_file
+    from xltool.authoring.preview import preview as written
+    from xltool.definition import load_template
+
+    for path in written(load_template(id), output, sample, pdf, force):
+        click.echo(path)
+        if not no_open and not open_file(path):
+            click.echo("提示：没有找到能打开它的程序，请自己打开这个文件", err=True)
