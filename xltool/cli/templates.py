@@ -56,3 +56,21 @@ def preview(id: str, sample: bool, pdf: bool, no_open: bool, output: Path | None
         click.echo(path)
         if not no_open and not open_file(path):
             click.echo("提示：没有找到能打开它的程序，请自己打开这个文件", err=True)
+
+
+@template.command(cls=Command)
+@click.argument("official", metavar="官方表.xlsx", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", metavar="文件夹", required=True, type=click.Path(path_type=Path), help="新模板的文件夹，它的名字就是模板号"
+)
+def scaffold(official: Path, output: Path) -> None:
+    """从官方空白表起草一个模板：标签、合并、列宽、公式、填报格和表。"""
+    import datetime
+
+    from xltool.authoring.scaffold import scaffold as drafted
+
+    made = drafted(official, output, datetime.date.today())
+    click.echo(f"已起草 {output}：{made.sheets} 张表页，{made.fields} 个字段，{made.tables} 张表", err=True)
+    if made.doubts:
+        click.echo(f"有 {made.doubts} 处要看：文件里写着“# 未能判断”或“# 请核对”，后面是官方表的表页和单元格", err=True)
+    click.echo(f"下一步：xltool template preview {output} --sample", err=True)
