@@ -43,12 +43,14 @@ def _holds_text_number(opinion: Opinion) -> bool:
 
 
 def _last_digit(ours: Value, theirs: object) -> bool:
-    """Whether two texts differ by one in the last digit of their numbers, and by nothing else."""
+    """Whether two figures, or the figures of two texts, differ by one in their last digit, and by nothing else."""
+    if isinstance(ours, float) and isinstance(theirs, float):
+        ours, theirs = str(ours), str(theirs)
     if not isinstance(ours, str) or not isinstance(theirs, str) or _NUMBER.sub("0", ours) != _NUMBER.sub("0", theirs):
         return False
     pairs = zip(_NUMBER.findall(ours), _NUMBER.findall(theirs), strict=True)
     return all(
-        abs(Decimal(a) - Decimal(b)) <= Decimal(1).scaleb(Decimal(a).as_tuple().exponent)
+        abs(Decimal(a) - Decimal(b)) <= Decimal(1).scaleb(min(int(Decimal(n).as_tuple().exponent) for n in (a, b)))
         for a, b in ((a.replace(",", ""), b.replace(",", "")) for a, b in pairs)
     )
 
@@ -60,9 +62,9 @@ FORMULAS = [
         lambda o: isinstance(o.ours, str) and str(o.theirs).replace(",.", ".") == o.ours,
     ),
     Deviation(
-        "halves in a format",
-        "TEXT rounds the fifteen digits that Excel shows: 199999.99499999998 is 200,000.00; the library rounds all",
-        lambda o: "TEXT(" in o.formula and _last_digit(o.ours, o.theirs),
+        "halves",
+        "TEXT and ROUND take the fifteen digits that Excel shows: 199999.99499999998 is 200,000.00; the library all",
+        lambda o: ("TEXT(" in o.formula or "ROUND(" in o.formula) and _last_digit(o.ours, o.theirs),
     ),
     Deviation(
         "numbers in texts",

@@ -26,6 +26,7 @@ class Spot:
     area: Area  # more than one cell, if merged
     width: float  # in characters
     value: Value  # what it shows
+    formula: str | None = None  # none where a figure is typed over it
 
     @property
     def merged(self) -> bool:
@@ -45,8 +46,10 @@ class Spot:
         return self.value if isinstance(self.value, str) else ""
 
 
-def spots(layout: Layout, plan: SheetPlan, values: Mapping[str, Value]) -> list[Spot]:
-    """All cells of a sheet, in the order in which they were planned."""
+def spots(
+    layout: Layout, plan: SheetPlan, values: Mapping[str, Value], typed: frozenset[str] = frozenset()
+) -> list[Spot]:
+    """All cells of a sheet, in the order in which they were planned; ``typed`` are those typed over a formula."""
     merges = {(area.top, area.left): area for area in plan.merges}
     found = []
     for cell in layout.cells:
@@ -55,7 +58,8 @@ def spots(layout: Layout, plan: SheetPlan, values: Mapping[str, Value]) -> list[
         row, column = a1.split(cell.ref)
         area = merges.get((row, column)) or Area(cell.sheet, row, column, row, column)
         width = sum(plan.widths[area.left - 1 : area.right])
-        found.append(Spot(cell, area, width, _value(cell, values)))
+        formula = None if cell.address in typed else cell.formula
+        found.append(Spot(cell, area, width, _value(cell, values), formula))
     return found
 
 
