@@ -1,16 +1,25 @@
-"""Official blanks as departments hand them out, drawn with openpyxl: frames, merges, formulas, lists."""
+"""Official blanks as departments hand them out, drawn with openpyxl: frames, merges, formulas, lists.
+
+    python -m tests.authoring.blanks
+
+writes afresh what is drafted from them; read the diff.
+"""
 
 from __future__ import annotations
 
+import datetime
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+
+from xltool.authoring.scaffold import scaffold
 
 LINE = Side(style="thin")
 FRAME = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
@@ -67,11 +76,13 @@ def national(book: Workbook) -> None:
     page.row(11, "B:E F:I")
     page.sheet.row_dimensions[11].height = 90
     page.put("A12:A19", "绩效指标")
-    page.row(12, "B C D E F G H I", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+    headings = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施"
+    page.row(12, "B C D E F G H I", *headings.split())
     page.put("B13:B16", "产出指标\n（50分）")
     page.put("B17:B18", "效益指标\n（30分）")
     page.put("B19", "满意度指标\n（10分）")
-    for row, name in enumerate(("数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标", "服务对象满意度指标"), 13):
+    second = "数量指标 质量指标 时效指标 成本指标 经济效益指标 社会效益指标 服务对象满意度指标"
+    for row, name in enumerate(second.split(), 13):
         page.row(row, "C D E F G H I", name)
     page.row(20, "A:F G H I", "总分", 100, "=SUM(H13:H19)+I6")
     page.sheet["H20"].number_format = "0.00"
@@ -90,11 +101,12 @@ def expenditure(book: Workbook) -> None:
     page.put("F3:G3", "支出及结余", bold=True)
     page.row(4, "D E F G", "上年结转", "本年收入", "本年支出", "年末结余", bold=True)
     for row in range(5, 11):
-        page.row(row, "A B C D E F G H", row - 4, None, None, None, None, None, f"=D{row}+E{row}-F{row}", f"=F{row}/(D{row}+E{row})")
+        computed = f"=D{row}+E{row}-F{row}", f"=F{row}/(D{row}+E{row})"
+        page.row(row, "A B C D E F G H", row - 4, *[None] * 5, *computed)
         for column in "DEFG":
             page.sheet[f"{column}{row}"].number_format = "#,##0.00"
         page.sheet[f"H{row}"].number_format = "0.00%"
-    page.row(11, "A:C D E F G H", "合　计", "=SUM(D5:D10)", "=SUM(E5:E10)", "=SUM(F5:F10)", "=SUM(G5:G10)", "=F11/(D11+E11)")
+    page.row(11, "A:C D E F G H", "合　计", *[f"=SUM({c}5:{c}10)" for c in "DEFG"], "=F11/(D11+E11)")
     page.row(12, "A:C D:H", "填表人", None)
     page.row(13, "A:C D:H", "其中：最大一笔支出占比", "=MAX(F5:F10)/F11", format="0.0%")
     page.row(14, "A:C D:H", "上年同期支出", "=VLOOKUP(B5,台账!A:B,2,0)", format="#,##0.00")
@@ -140,7 +152,8 @@ def side_by_side(book: Workbook) -> None:
     page.put("A1:D1", "收入支出情况表（万元）", frame=False, size=16, bold=True)
     page.row(2, "A B C D", "收入项目", "金额", "支出项目", "金额", bold=True)
     page.row(3, "A B C D", "合计", "=SUM(B4:B6)", "合计", "=SUM(D4:D6)")
-    for row, (income, spent) in enumerate((("财政拨款", "工资福利支出"), ("事业收入", "商品和服务支出"), ("其他收入", "资本性支出")), 4):
+    pairs = ("财政拨款", "工资福利支出"), ("事业收入", "商品和服务支出"), ("其他收入", "资本性支出")
+    for row, (income, spent) in enumerate(pairs, 4):
         page.row(row, "A B C D", income, None, spent)
     page.put("A8:D8", "三、结转资金使用计划", frame=False, bold=True)
     page.row(9, "A:B C D", "用途", "金额（元）", "预计日期", bold=True)
@@ -167,3 +180,24 @@ def draw(name: str, folder: Path) -> Path:
     path = folder / f"{name}.xlsx"
     book.save(path)
     return path
+
+
+DRAFTS = Path(__file__).parent / "drafts"
+
+
+def drafted(name: str, folder: Path) -> str:
+    """The files of the template drafted from a blank, one after the other; the sample aside."""
+    made = scaffold(draw(name, folder), folder / "draft", datetime.date(2026, 1, 1)).folder
+    files = [path for path in sorted(made.glob("*.toml"), reverse=True) if path.stem != "sample"]
+    return "\n".join(f"==== {path.name}\n{path.read_text('utf-8')}" for path in files)
+
+
+def main() -> None:
+    DRAFTS.mkdir(exist_ok=True)
+    for name in BLANKS:
+        with tempfile.TemporaryDirectory() as folder:
+            (DRAFTS / f"{name}.txt").write_text(drafted(name, Path(folder)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import ROOT
 from xltool.definition import template_folders
+from xltool.definition.folders import rule_set_folders
 
 SCHEMAS = {
     path.name.partition(".")[0]: Draft202012Validator(
@@ -20,10 +21,9 @@ SCHEMAS = {
     )
     for path in sorted((ROOT / "docs" / "schema").glob("*.schema.json"))
 }
-NO_DEFINITION = {"lock", "sample"}
-FILES = [
-    path for folder in template_folders().values() for path in folder.glob("*.toml") if path.stem not in NO_DEFINITION
-]
+NO_SCHEMA = {"lock", "sample", "changes"}  # what a variant changes is found by the names of its base
+FOLDERS = [*template_folders().values(), *rule_set_folders(template_folders().values())]
+FILES = [path for folder in dict.fromkeys(FOLDERS) for path in folder.glob("*.toml") if path.stem not in NO_SCHEMA]
 
 
 def plain(value: Any) -> Any:
@@ -41,7 +41,8 @@ def errors(kind: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_file_of_a_template_is_valid(path: Path) -> None:
-    assert errors(path.stem if path.stem in SCHEMAS else "sheet", path.read_text("utf-8")) == []
+    kind = "ruleset" if path.parent.name == "rulesets" else path.stem if path.stem in SCHEMAS else "sheet"
+    assert errors(kind, path.read_text("utf-8")) == []
 
 
 SHEET = 'name = "表"\nwidths = [8, 8]\n[[block]]\n[[block.field]]\nname = "金额"\n'
@@ -58,7 +59,8 @@ SHEET = 'name = "表"\nwidths = [8, 8]\n[[block]]\n[[block.field]]\nname = "金�
         ("sheet", SHEET.replace('name = "表"', ""), "'name' is a required property"),
         ("sheet", SHEET.replace("[[block]]", '[[block]]\nlook = "big"'), "'big' is not one of"),
         ("rules", '[[rule]]\ncode = "A1"\ntitle = "t"\nlevel = "error"\nfix = "f"', "'A1' does not match"),
-        ("template", "created = 2026-01-01", "'id' is a required property"),
+        ("template", "created = 2026-01-01", "is not valid under any of the given schemas"),
+        ("template", 'id = "a"\nversion = "1"\nextends = "b"', ""),
     ],
 )
 def test_what_the_loader_refuses_is_marked(kind: str, text: str, message: str) -> None:

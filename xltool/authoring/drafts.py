@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from xltool import a1
 from xltool.authoring import guessing
@@ -14,7 +13,6 @@ from xltool.authoring.parts import Entries, Entry, Grid, Leaf, Part, Text, doubt
 from xltool.terms import Kind
 
 RESERVE = 20  # rows that a repeating table has in reserve
-ROW_NAME = "行名"
 
 Named = Mapping[tuple[str, int, int], str]
 """Defined names of single cells."""
@@ -59,25 +57,22 @@ class DraftedFields:
 
 @dataclass
 class DraftedTable:
-    """A table."""
+    """A table; of one with fixed rows the names of these, too."""
 
     part: Grid
     name: str
     columns: list[DraftedColumn]
-    fixed: bool
-    key: str = ""  # the column that names the rows; ``ROW_NAME``: one that the draft adds
+    names: list[str] = field(default_factory=list)
+    key: str = ""
     remarks: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
         return self.part.rows
 
-    def keys(self) -> list[str]:
-        """The names of fixed rows."""
-        if self.key == ROW_NAME:
-            return [f"第{row + 1}行" for row in range(self.rows)]
-        (column,) = (column for column in self.columns if column.name == self.key)
-        return [cell_text(cell) for cell in column.leaf.cells]
+    @property
+    def fixed(self) -> bool:
+        return bool(self.names)
 
 
 def cell_text(spot: Spot) -> str:
@@ -109,12 +104,9 @@ def _field(entry: Entry, names: Names, named: Named) -> DraftedField:
 
 
 def settle(part: Grid) -> Entries | Grid:
-    """A grid as fields under headings, where its cells have too little in common for a table."""
-    stated = fixed(part)
-    alone = part.rows == 1 and part.total is None and not part.more
-    if alone or (stated and any(not _uniform(leaf) for leaf in part.leaves)):
-        return _as_entries(part)
-    return part
+    """A grid with a single row that says nothing of what it is about: fields under headings."""
+    alone = part.rows == 1 and part.total is None and not part.more and not fixed(part)
+    return _as_entries(part) if alone else part
 
 
 def fixed(part: Grid) -> bool:
@@ -132,28 +124,24 @@ def table(part: Grid, names: Names, sheet: str) -> DraftedTable:
     title = part.side.text if part.side else part.heading
     name = names.give(title, sheet if guessing.usable(sheet) else "表")
     columns = [_column(leaf, part, own) for leaf in part.leaves]
-    found = DraftedTable(part, name, columns, fixed(part))
-    if found.fixed:
+    found = DraftedTable(part, name, columns)
+    if fixed(part):
         for column in columns:
             column.fixed = any(cell.value is not None for cell in column.leaf.cells)
             column.numbering = False
-        found.key = _key(columns)
-        if found.key == ROW_NAME:
-            found.remarks.append(doubtful(part.leaves[0].spot.place, "没有一列能给每行一个不同的名字，右边加了不打印的“行名”，请改成看得懂的"))
+        found.key, found.names = _row_names(columns)
         found.remarks += _spanned(columns)
     for column in columns:
         _total(column, part, found)
     if part.total_first:
         found.remarks.append(doubtful(part.total.place if part.total else "", "官方表的合计在第一行，这里移到了末行"))
-    if part.side is not None:
-        found.remarks.append(doubtful(part.side.place, f"“{part.side.text}”在官方表里从表头起竖排，这里从第一行数据起"))
     return found
 
 
 def _column(leaf: Leaf, part: Grid, names: Names) -> DraftedColumn:
     first = leaf.cells[0]
     over = "".join(group.text for group in leaf.groups)
-    name = names.give(leaf.label, over or "列")
+    name = names.give(leaf.label, over or "栏目")
     around = guessing.unit(leaf.label, over, first.prompt) or part.around
     kind, doubt = guessing.kind(leaf.label or over, first.format, around)
     options = first.options
@@ -163,9 +151,11 @@ def _column(leaf: Leaf, part: Grid, names: Names) -> DraftedColumn:
     numbering = plain(leaf.label) in NUMBERED
     formula = first.formula if leaf.computed and not numbering else ""
     remarks += [doubtful(leaf.spot.place, "表头是空的，列名是编的")] if not leaf.label else []
-    if any(cell.formula for cell in leaf.cells) and (not leaf.computed or not _uniform(leaf)) and not numbering:
+    if formula and not _uniform(leaf):
         formula = ""
-        remarks.append(unsure(leaf.spot.place, f"各行的公式不是一个样子，没有照搬：={first.formula}"))
+    odd = [cell for cell in leaf.cells if cell.formula]
+    if odd and not formula and not numbering and not fixed(part):
+        remarks.append(unsure(odd[0].place, f"各行的公式不是一个样子，没有照搬：={odd[0].formula}"))
     if any(cell.bottom > cell.top and cell.blank for cell in leaf.cells):
         remarks.append(doubtful(leaf.spot.place, "官方表里有几行合并成一格的填报格，这里每行一格"))
     if not fixed(part) and not numbering and any(cell.value is not None for cell in leaf.cells):
@@ -178,16 +168,13 @@ def _seen(spot: Spot) -> list[str]:
     return remarks + ([f"官方表的批注：{spot.place}：{' '.join(spot.note.split())}"] if spot.note else [])
 
 
-def _key(columns: list[DraftedColumn]) -> str:
-    for column in columns:
-        texts = [cell_text(cell) for cell in column.leaf.cells]
-        if column.fixed and all(texts) and len(set(texts)) == len(texts) and not _numbers(column):
-            return column.name
-    return ROW_NAME
-
-
-def _numbers(column: DraftedColumn) -> bool:
-    return all(isinstance(cell.value, (int, float, Decimal)) for cell in column.leaf.cells)
+def _row_names(columns: list[DraftedColumn]) -> tuple[str, list[str]]:
+    """The column whose texts tell what fixed rows are about, and a name for each row."""
+    worded = [column for column in columns if all(cell.text for cell in column.leaf.cells)]
+    worded = worded or [column for column in columns if any(cell.text for cell in column.leaf.cells)]
+    telling = max(worded, key=lambda column: len({cell.text for cell in column.leaf.cells}))
+    names = Names(("Totals", "Headers"))
+    return telling.name, [names.give(cell.text, "其他") for cell in telling.leaf.cells]
 
 
 def _spanned(columns: list[DraftedColumn]) -> Iterator[str]:
@@ -238,51 +225,19 @@ def _uniform(leaf: Leaf) -> bool:
 
 
 def _as_entries(part: Grid) -> Entries:
-    """Row by row: the first text is the label, each other cell a field under its heading."""
-    made = Entries([], space=part.space)
-    captions = [leaf for leaf in part.leaves if leaf.label]
-    made.caption = [(leaf.label, leaf.spot.columns) for leaf in captions]
+    """Each cell a field under its heading; the label down the left is that of the row."""
+    made = Entries([], [(leaf.label, leaf.spot.columns) for leaf in part.leaves if leaf.label], part.space)
     if any(leaf.groups for leaf in part.leaves):
         made.remarks.append(unsure(part.leaves[0].spot.place, "上层表头没有照搬，字段块只有一行表头"))
-    total = [[leaf.total for leaf in part.leaves]] if part.total is not None else []
-    lines: list[list[Spot | None]] = [[leaf.cells[row] for leaf in part.leaves] for row in range(part.rows)]
-    for line in [*total, *lines] if part.total_first else [*lines, *total]:
-        _line(part, line, made, part.total if line in total else None)
-    side = part.side
-    if side is not None and made.entries[0].label_at is None:
-        made.entries[0].label, made.entries[0].label_at = side.text, side.columns
-    elif side is not None:
-        _widen(made, side)
-    return made
-
-
-def _widen(made: Entries, side: Spot) -> None:
-    """Puts a label down the left over the labels of the rows, which grow to take its room."""
-    labels = [entry.label_at for entry in made.entries if entry.label_at]
-    last = min(columns[1] for columns in labels)
-    made.caption = [(side.text, (side.left, last)), *(one for one in made.caption if one[1][0] > last)]
-    for entry in made.entries:
-        if entry.label_at:
-            entry.label_at = (side.left, entry.label_at[1])
-    made.remarks.append(doubtful(side.place, f"“{side.text}”在官方表里竖排在左边，这里写在行名的上方"))
-
-
-def _line(part: Grid, line: list[Spot | None], made: Entries, total: Spot | None) -> None:
-    label = total or (line[0] if line[0] is not None and line[0].text else None)
-    words, begun = (label.text if label else ""), False
-    for leaf, cell in zip(part.leaves, line, strict=True):
-        if cell is None or cell is label or (total and cell.left <= total.right):
-            continue
+    for leaf in part.leaves:
+        (cell,) = leaf.cells
         around = guessing.unit(leaf.label) or part.around
-        entry = Entry(cell, "", None, cell.columns, begun, f"{words}{leaf.label}", around)
+        entry = Entry(cell, "", None, cell.columns, bool(made.entries), leaf.label, around)
         entry.fixed = None if cell.formula else cell.value
-        entry.total = bool(cell.formula) and (total is not None or "总额" in words)
-        if label is not None and not begun:
-            entry.label, entry.label_at = label.text, label.columns
-        if cell.bottom > cell.top and cell.top != (label.top if label else cell.top):
-            continue  # goes on from the row above
         made.entries.append(entry)
-        begun = True
+    if part.side is not None:
+        made.entries[0].label, made.entries[0].label_at = part.side.text, part.side.columns
+    return made
 
 
 def parts(found: list[Part], names: Names, named: Named, sheet: str) -> Iterator[Text | DraftedFields | DraftedTable]:

@@ -29,6 +29,10 @@ class Formulas:
             return "", []
         return self._written(drafted, drafted.spot, drafted.formula)
 
+    def cell(self, column: DraftedColumn, cell: Spot) -> tuple[str, list[str]]:
+        """The formula of one cell of a fixed row."""
+        return self._written(column, cell, cell.formula)
+
     def total(self, column: DraftedColumn, table: DraftedTable) -> tuple[str, list[str]]:
         """The formula of a column's total."""
         own = f"{table.name}[{column.name}]"
@@ -58,7 +62,8 @@ class Formulas:
         self._targets.rows[table.name] = table.rows
         for column in table.columns:
             for row, cell in enumerate(column.leaf.cells):
-                self._place(cell, Target(table.name, column.name, row, fixed=table.fixed))
+                named = table.names[row] if table.fixed else ""
+                self._place(cell, Target(table.name, column.name, row, named))
             if column.leaf.total is not None and column.total is not None:
                 self._place(column.leaf.total, Target(table.name, column.name, total=True))
 
@@ -75,5 +80,6 @@ def _quiet(formula: str, numeric: bool) -> str:
         return formula
     if not numeric:
         return f'IF({formula}="","",{formula})' if read == [formula] else formula
-    shown = f'IFERROR({formula},"")' if "/" in formula else formula
+    fragile = "/" in formula or ("+" in formula and any(not text.startswith("[@") for text in read))
+    shown = f'IFERROR({formula},"")' if fragile else formula
     return f'IF(COUNT({",".join(read)})=0,"",{shown})'

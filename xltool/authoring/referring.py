@@ -21,8 +21,8 @@ class Target:
     name: str  # of the field, or of the table
     column: str = ""
     row: int = -1  # of the table, from 0
+    row_name: str = ""  # where the table's rows are fixed
     total: bool = False
-    fixed: bool = False  # the table's rows are
 
 
 @dataclass
@@ -112,6 +112,6 @@ class Targets:
             return f"{target.name}[[#Totals],[{target.column}]]"
         if at is not None and (at.name, at.row) == (target.name, target.row):
             return f"[@{target.column}]"
-        if target.fixed and not (at and (at.name, at.column) == (target.name, target.column)):
-            return f"INDEX({target.name}[{target.column}],{target.row + 1})"
+        if target.row_name:
+            return f"{target.name}[[#{target.row_name}],[{target.column}]]"
         raise ValueError(f"表“{target.name}”第 {target.row + 1} 行的格子没有自己的名称")

@@ -19,9 +19,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from xltool.definition.items import NAME, Item
+from xltool.definition.items import LOOKS, NAME, Field, Item
 from xltool.definition.load import RuleFile
-from xltool.definition.model import LOOKS, Block, Identity, Sheet
+from xltool.definition.model import Block, Identity, Sheet
+from xltool.definition.ruleset import RuleSet
 from xltool.definition.table import Table
 from xltool.rule import CODE, Rule
 
@@ -29,16 +30,24 @@ FILES: Mapping[str, tuple[type, str]] = {
     "template": (Identity, "template.toml：是哪一张表"),
     "sheet": (Sheet, "一张表页"),
     "rules": (RuleFile, "rules.toml：规则"),
+    "ruleset": (RuleSet, "rulesets 里的一个文件：评分规则"),
 }
 """The kinds of files of a template: the class that each is read into, and what it is."""
 
 _NARROWED: Mapping[tuple[type, str], Mapping[str, object]] = {
     (Block, "look"): {"enum": list(LOOKS)},
+    (Field, "look"): {"enum": list(LOOKS)},
     (Item, "name"): {"pattern": f"^{NAME.pattern}$"},
     (Table, "name"): {"pattern": f"^{NAME.pattern}$"},
     (Rule, "code"): {"pattern": f"^{CODE.pattern}$"},
 }
 """What the classes check of a single key beyond its type."""
+
+_OF_A_VARIANT: Mapping[type, tuple[str, ...]] = {
+    Identity: ("id", "version", "extends"),
+    RuleSet: ("id", "extends"),
+}
+"""The keys that suffice where the others are taken from what is extended."""
 
 _SIMPLE: Mapping[type, Mapping[str, object]] = {
     str: {"type": "string"},
@@ -72,6 +81,8 @@ def _class(cls: type, found: dict[str, object]) -> dict[str, object]:
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             required.append(field.name)
     whole = {"description": _summary(cls), "type": "object", "properties": properties, "additionalProperties": False}
+    if cls in _OF_A_VARIANT:
+        return {**whole, "anyOf": [{"required": required}, {"required": list(_OF_A_VARIANT[cls])}]}
     return {**whole, **({"required": required} if required else {})}
 
 
@@ -82,7 +93,7 @@ def _type(hint: Any, found: dict[str, object]) -> Mapping[str, object]:
         return _type(only, found)
     if origin is tuple:
         return {"type": "array", "items": _type(arguments[0], found)}
-    if origin is dict:
+    if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _type(arguments[1], found)}
     cls: type = hint
     if issubclass(cls, enum.Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,7 +12,6 @@ from xltool import a1
 from xltool.authoring.blank import BlankSheet, Spot
 from xltool.authoring.drafts import (
     RESERVE,
-    ROW_NAME,
     Drafted,
     DraftedColumn,
     DraftedField,
@@ -26,6 +26,8 @@ from xltool.terms import Kind
 _ROW = 15.0  # points of a row that says nothing
 _TALL, _LINE = 32.0, 18.0  # points from which a row has several lines, and of a line
 
+_SUMS = re.compile("总额|合计|总计")
+
 Block = Text | DraftedFields | DraftedTable
 
 
@@ -33,9 +35,8 @@ def sheet_text(sheet: BlankSheet, name: str, blocks: Sequence[Block], formulas: 
     """The file of one sheet."""
     made = _Writer(sheet, formulas)
     body = [line for block in blocks for line in made.block(block)]
-    widths = [*sheet.widths, *[12] * made.further]
     head = [*_schema(schema), f"# {name}", *(f"# 未能判断：{remark}" for remark in sheet.remarks)]
-    head += [pair("name", name), pair("widths", widths)]
+    head += [pair("name", name), pair("widths", sheet.widths)]
     head += [pair("landscape", True)] if sheet.landscape else []
     head += [pair("repeat", sheet.repeat)] if sheet.repeat else []
     head += [pair("freeze", sheet.freeze)] if sheet.freeze else []
@@ -89,7 +90,6 @@ class _Writer:
     def __init__(self, sheet: BlankSheet, formulas: Formulas) -> None:
         self.sheet = sheet
         self.formulas = formulas
-        self.further = 0  # columns that tables have more than the blank
 
     def block(self, block: Block) -> Iterator[str]:
         yield from ("", "[[block]]")
@@ -167,7 +167,7 @@ class _Writer:
         if first > 1:
             yield pair("start", a1.column_letters(first))
         if part.side is not None and first > 1:
-            yield pair("side", part.side.text)
+            yield from (pair("side", part.side.text), pair("side_headings", True))
         if table.fixed:
             yield from self._fixed(table)
         else:
@@ -177,30 +177,33 @@ class _Writer:
             yield pair("totals", part.total.text)
         for column in table.columns:
             yield from ("", "[[block.table.column]]", *self._column(column, table, totals))
-        if table.key == ROW_NAME:
-            yield from ("", "[[block.table.column]]", pair("name", ROW_NAME), pair("printed", False))
-            self.further = max(self.further, part.leaves[-1].spot.right + 1 - self.sheet.columns)
+        yield from self._specials(table)
 
     def _fixed(self, table: DraftedTable) -> Iterator[str]:
         columns = [column for column in table.columns if column.fixed]
-        keys = table.keys()
-        added = [ROW_NAME] if table.key == ROW_NAME else []
-        yield pair("fixed", [*(column.name for column in columns), *added])
-        yield pair("key", table.key)
+        texts = next([cell.text for cell in column.leaf.cells] for column in columns if column.name == table.key)
+        yield from (pair("fixed", [column.name for column in columns]), pair("key", table.key))
+        if texts != table.names:
+            yield pair("names", table.names)
         yield "fixed_rows = ["
         for row in range(table.rows):
             cells = [column.leaf.cells[row] for column in columns]
             values = [cell.value if isinstance(cell.value, (int, float)) else cell_text(cell) for cell in cells]
-            yield f"    {literal([*values, *[keys[row]] * len(added)])},"
+            yield f"    {literal(values)},"
         yield "]"
-        typed = [
-            f"    {{ row = {literal(keys[row])}, column = {literal(column.name)}, input = true }},"
-            for column in columns
-            for row, cell in enumerate(column.leaf.cells)
-            if cell.blank
-        ]
-        if typed:
-            yield from ("special = [", *typed, "]")
+
+    def _specials(self, table: DraftedTable) -> Iterator[str]:
+        """Cells of fixed rows that are not as their column is."""
+        for column in table.columns if table.fixed else ():
+            for name, cell in zip(table.names, column.leaf.cells, strict=True):
+                formula, doubts = self.formulas.cell(column, cell) if cell.formula and not column.formula else ("", [])
+                typed = column.fixed and cell.value is None and not formula
+                if formula or typed or doubts:
+                    yield from ("", *remarks(doubts))
+                if formula or typed:
+                    yield from ("[[block.table.special]]", pair("row", name), pair("column", column.name))
+                    total = bool(formula and _SUMS.search(name))
+                    yield from pairs({"formula": formula, "total": total, "input": typed})
 
     def _column(self, column: DraftedColumn, table: DraftedTable, totals: bool) -> Iterator[str]:
         leaf = column.leaf
@@ -210,7 +213,7 @@ class _Writer:
         yield from pairs(
             {
                 "name": column.name,
-                "label": leaf.label if leaf.label != column.name else "",
+                "label": (leaf.label or "　") if leaf.label != column.name else "",
                 "kind": column.kind.value if column.kind is not Kind.TEXT else "",
                 "group": [group.text for group in leaf.groups],
                 "formula": self.formulas.numbering(column, table) or formula,

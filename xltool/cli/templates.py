@@ -59,9 +59,14 @@ def preview(id: str, sample: bool, pdf: bool, no_open: bool, output: Path | None
 
 
 @template.command(cls=Command)
-@click.argument("official", metavar="官方表.xlsx", type=click.Path(path_type=Path))
+@click.argument("official", metavar="官方表.xlsx", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "-o", "--output", metavar="文件夹", required=True, type=click.Path(path_type=Path), help="新模板的文件夹，它的名字就是模板号"
+    "-o",
+    "--output",
+    metavar="文件夹",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="新模板的文件夹，它的名字就是模板号",
 )
 def scaffold(official: Path, output: Path) -> None:
     """从官方空白表起草一个模板：标签、合并、列宽、公式、填报格和表。"""
