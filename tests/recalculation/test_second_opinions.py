@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import XLSX, Office, disagreements
 from tests.recalculation.opinions import Deviation, Opinion, Second, differs, unexplained
-from xltool.data import fill, read_data
+from xltool.data import fill, read_sample
 from xltool.definition import template_folders
 from xltool.generation import computed
 from xltool.layout import Layout, Mark, fingerprint, stored_layout
@@ -106,7 +106,7 @@ def second(template: str) -> Second:
 @cache
 def sample(template: str) -> dict[str, Value]:
     layout = stored_layout(template)
-    return dict(fill(layout, read_data(layout.template.folder / "sample.toml")).values)
+    return dict(fill(layout, read_sample(layout.template)).values)
 
 
 AMOUNTS = st.one_of(

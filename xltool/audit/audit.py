@@ -183,7 +183,7 @@ def _totals(evidence: Evidence) -> Iterable[Total]:
         empty = blank(declared) and blank(expected)
         if empty and _in_reserve(evidence, cell):
             continue
-        if not decided(declared) or not decided(expected) or empty:
+        if not decided(declared) or not decided(expected) or blank(expected) and not isinstance(declared, str):
             status = Outcome.UNDECIDED
         else:
             status = Outcome.HOLDS if same(declared, expected) else Outcome.FAILS

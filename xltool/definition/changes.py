@@ -58,6 +58,9 @@ def _table(name: str, change: Branch, sheets: list[Branch], rules: Branch) -> No
     for column, inner in _tables(columns):
         table = next(each.branch("table") for each in _blocks(sheets) if each.branch("table").get("name") == name)
         _one(_COLUMN, column, inner, [table.twigs("column")])
+        if inner.get("remove") is True and "special" in table:
+            specials = table.twigs("special")
+            specials[:] = [each for each in specials.branches() if each.get("column") != column]
 
 
 def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:

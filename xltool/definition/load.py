@@ -43,6 +43,7 @@ def load_template(name: str) -> Template:
         rules=_rules(sources.rules, places),
         places=places,
         folder=folder.resolve(),
+        bases=sources.bases,
         rule_set=sources.rule_set,
     )
     _check(template, sources.identity)

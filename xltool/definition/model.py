@@ -117,6 +117,7 @@ class Template:
     rules: tuple[Rule, ...]  # the template's own, in the order of the 核对表
     places: Mapping[str, Place]  # where a field, table, column ("支出明细.预算数") or rule is defined
     folder: Path  # where its files stand
+    bases: tuple[Path, ...] = ()  # where those of the templates stand of which it is a variant, the nearest first
     rule_set: RuleSet | None = None
 
     @property

@@ -25,7 +25,8 @@ class Sources:
     identity: Branch
     sheets: dict[str, Branch]  # by file, in printed order
     rules: Branch
-    rule_set: RuleSet | None
+    rule_set: RuleSet | None = None
+    bases: tuple[Path, ...] = ()  # the folders under its own
 
 
 def read_sources(folder: Path) -> Sources:
@@ -43,7 +44,7 @@ def read_sources(folder: Path) -> Sources:
         settings |= rule_set.settings
     for tree in (*merged.sheets.values(), merged.rules):
         settle(tree, settings)
-    return Sources(merged.identity, merged.sheets, merged.rules, rule_set)
+    return Sources(merged.identity, merged.sheets, merged.rules, rule_set, tuple(each.resolve() for each in folders[1:]))
 
 
 def lineage(folder: Path) -> list[Path]:
@@ -77,7 +78,7 @@ def _merged(folders: list[Path]) -> Sources:
     own = _read(folder, "template")
     if not bases:
         sheets = {stem: _sheet(folder, stem, place) for stem, place in _listed(own)}
-        return Sources(own, sheets, _read(folder, "rules"), None)
+        return Sources(own, sheets, _read(folder, "rules"))
     base = _merged(bases)
     identity = Branch(own.place)
     identity.take(base.identity, *_OWN)
@@ -91,7 +92,7 @@ def _merged(folders: list[Path]) -> Sources:
         changes.apply(_read(folder, "changes"), sheets.values(), rules)
     if (folder / "rules.toml").is_file():
         rules.twigs("rule").extend(_read(folder, "rules").twigs("rule"))
-    return Sources(identity, sheets, rules, None)
+    return Sources(identity, sheets, rules)
 
 
 def _listed(identity: Branch) -> list[tuple[str, Place]]:
