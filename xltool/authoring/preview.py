@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xltool.authoring.office import to_pdf
-from xltool.data import read_data
+from xltool.data import read_sample
 from xltool.definition import Template
 from xltool.errors import UsageError
 from xltool.files import write_whole
@@ -24,10 +24,10 @@ def preview(template: Template, target: Path | None, sample: bool, pdf: bool, fo
     """
     if target is not None and target.suffix.lower() != ".xlsx":
         raise UsageError(f"输出文件“{target}”的扩展名应是 .xlsx")
-    data = template.folder / "sample.toml"
-    if sample and not data.is_file():
+    data = read_sample(template) if sample else None
+    if data is not None and not (data.fields or data.tables):
         raise UsageError(f"模板“{template.id}”没有样例：请在文件夹“{template.folder}”里写 sample.toml，或去掉 --sample")
-    made = generate(template, read_data(data) if sample else None)
+    made = generate(template, data)
     name = f"{template.id}（样例）.xlsx" if sample else f"{template.id}.xlsx"
     path = target or Path(tempfile.mkdtemp(prefix="xltool-")) / name
     write_whole(path, made.workbook, force)
