@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import random
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 
 from tests.authoring.blanks import BLANKS, DRAFTS, draw, drafted
 from tests.test_rules import unmet
@@ -52,6 +54,26 @@ def test_every_text_of_the_blank_is_in_the_form(name: str, tmp_path: Path) -> No
     texts = {cell.value for sheet in shown for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
     plain = {text.replace("\n", "").rstrip("：") for text in texts if not text.startswith(("=", "□", "……"))}
     assert plain <= printed
+
+
+STRAY = "合计 2020年 金额（元） 填报单位： □是□否 …… 序号 ① x {year} =A1+B2 =SUM(A1:C9) =B3/0 =RC".split()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_disfigured_blank_still_gives_a_template(seed: int, tmp_path: Path) -> None:
+    """Stray cells and inserted rows: a draft may be odd, but it loads."""
+    chance = random.Random(seed)
+    path = draw(chance.choice(list(BLANKS)), tmp_path)
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        for _ in range(8):
+            cell = sheet.cell(chance.randint(1, sheet.max_row + 1), chance.randint(1, sheet.max_column + 1))
+            if isinstance(cell, Cell):
+                cell.value = chance.choice([*STRAY, 5, None, TODAY])
+        sheet.insert_rows(chance.randint(1, sheet.max_row))
+    book.save(path)
+    folder = scaffold(path, tmp_path / "draft", TODAY).folder
+    assert load_template(str(folder)).id == "draft"
 
 
 OLE2 = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600

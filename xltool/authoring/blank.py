@@ -199,8 +199,8 @@ def _spot(sheet: Any, bounds: tuple[int, int, int, int], check: dict[str, Any]) 
         formula, value = str(getattr(value, "text", value)).removeprefix("="), None
     if isinstance(value, datetime.datetime):
         value = value.date()
-    if isinstance(value, str) and not value.strip():
-        value = None
+    if isinstance(value, str):
+        value = _harmless(value) if value.strip() else None
     return Spot(
         sheet.title,
         *bounds,
@@ -215,6 +215,11 @@ def _spot(sheet: Any, bounds: tuple[int, int, int, int], check: dict[str, Any]) 
         note=cell.comment.text.strip() if cell.comment else "",
         **check,
     )
+
+
+def _harmless(text: str) -> str:
+    """Without the braces in which a template names its settings."""
+    return text.replace("{", "｛").replace("}", "｝")
 
 
 def _bordered(sheet: Any, bounds: tuple[int, int, int, int]) -> bool:
@@ -237,11 +242,11 @@ def _bordered(sheet: Any, bounds: tuple[int, int, int, int]) -> bool:
 
 def _validations(sheet: Any, book: Any) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
     for check in sheet.data_validations.dataValidation:
-        found: dict[str, Any] = {"prompt": (check.prompt or "")[:_PROMPT]}
+        found: dict[str, Any] = {"prompt": _harmless((check.prompt or "")[:_PROMPT])}
         if check.type == "list":
             options = _options(sheet, book, check.formula1 or "")
             if options and len(",".join(options)) <= 255:
-                found["options"] = options
+                found["options"] = tuple(map(_harmless, options))
             else:
                 found["odd"] = f"下拉列表 {check.formula1}"
         elif check.type in ("decimal", "whole"):

@@ -8,7 +8,10 @@ from xltool.authoring.blank import Spot
 from xltool.authoring.drafts import Drafted, DraftedColumn, DraftedFields, DraftedTable
 from xltool.authoring.parts import Text, unsure
 from xltool.authoring.referring import Target, Targets
-from xltool.layout.expression import parse
+from xltool.layout.expression import FORMULA_LIMIT, parse
+
+_LONGEST = FORMULA_LIMIT // 2  # addresses of other sheets may be longer than the names in their place
+_SHOWN = 200  # characters of a formula in a remark
 
 
 class Formulas:
@@ -40,7 +43,7 @@ class Formulas:
         if not column.total or column.leaf.total is None:
             return (sums if column.total == "" else ""), []
         written, doubts = self._written(column, column.leaf.total, column.total)
-        return written or (sums if column.kind.numeric else ""), doubts
+        return written or sums, doubts
 
     def numbering(self, column: DraftedColumn, table: DraftedTable) -> str:
         """Of a 序号: the number of the row, once anything stands in it."""
@@ -53,10 +56,12 @@ class Formulas:
     def _written(self, drafted: Drafted, spot: Spot, formula: str) -> tuple[str, list[str]]:
         at = self._targets.cells.get((spot.sheet, spot.top, spot.left))
         try:
-            found = self._targets.structured(formula, spot.sheet, at)
+            found = _quiet(self._targets.structured(formula, spot.sheet, at), drafted.kind.numeric)
+            if len(found) > _LONGEST:
+                raise ValueError(f"写成结构化引用有 {len(found)} 字，太长")
         except ValueError as error:
-            return "", [unsure(spot.place, f"公式 ={formula} 没有照搬：{error}")]
-        return _quiet(found, drafted.kind.numeric), []
+            return "", [unsure(spot.place, f"公式 ={formula[:_SHOWN]} 没有照搬：{error}")]
+        return found, []
 
     def _table(self, table: DraftedTable) -> None:
         self._targets.rows[table.name] = table.rows

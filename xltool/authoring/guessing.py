@@ -84,7 +84,9 @@ class Names:
 
     def give(self, text: str, otherwise: str) -> str:
         """A free name after a label, or after ``otherwise`` where the label has no usable word."""
-        base = usable(text) or usable(otherwise)
+        base = usable(text) or usable(otherwise) or "栏目"
+        if re.fullmatch("[A-Za-z]{1,3}", base):
+            base = f"栏目{base}"  # with a number behind it, it would be a cell
         name, number = base, 1
         while name.lower() in self._taken:
             number += 1

@@ -63,6 +63,8 @@ class Targets:
                     found.append(token.text)
                 case "columns" | "rows" | "name" | "structure" | "broken" | "other" | "brace" | "error":
                     raise ValueError(f"不知道“{token.text}”指什么")
+                case "string" if "{" in token.text:
+                    raise ValueError("公式的文字里有花括号，模板里它另有意思")
                 case "space":
                     pass
                 case _:
