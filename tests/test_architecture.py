@@ -17,7 +17,7 @@ LAYERS = [
     {"audit"},
     {"generation", "verification"},
     {"migration", "proofreading"},
-    {"report"},
+    {"report", "authoring"},
     {"annotation"},
     {"cli"},
 ]
@@ -28,7 +28,7 @@ HOMES = {
     "defusedxml": {"submission"},
     "psutil": {"verification"},
     "formulas": {"recalculation"},
-    "openpyxl": {"layout"},
+    "openpyxl": {"layout", "authoring"},
     "rich": {"report", "cli"},
     "jinja2": {"report"},
     "markupsafe": {"report"},

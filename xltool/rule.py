@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from xltool.terms import Level
 
-_CODE = re.compile(r"[A-Z]{2}\d{2}")
+CODE = re.compile(r"[A-Z]{2}\d{2}")
+"""Codes of rules."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Rule:
     check: str = ""  # built-in rules: module and function in ``audit`` that make the findings
 
     def __post_init__(self) -> None:
-        if not _CODE.fullmatch(self.code):
+        if not CODE.fullmatch(self.code):
             raise ValueError(f"规则代码“{self.code}”应为两个大写字母加两位数字")
         if bool(self.holds) + bool(self.left or self.right) != 1 and not (self.check and not self.left):
             raise ValueError(f"规则 {self.code} 须有 holds 或 left/right，只能有一种")

@@ -1,4 +1,4 @@
-"""Writes what is generated and checked in: Layout dumps, lock files and rule pages.
+"""Writes what is generated and checked in: Layout dumps, lock files, and in docs/ a page a template and the schemas.
 
     python tests/golden/make.py
 
@@ -11,10 +11,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from xltool.authoring.schema import FILES, schema_text
 from xltool.definition import load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
 from xltool.layout.versions import LOCK, changed, fingerprints, lock_text
-from xltool.report.pages import rules_page
+from xltool.report.pages import template_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +26,9 @@ def pages() -> dict[Path, str]:
     for name in template_folders():
         layout = compose(load_template(name))
         made[ROOT / "tests" / "golden" / f"{name}.txt"] = "\n".join(condensed(layout)) + "\n"
-        made[ROOT / "docs" / f"rules-{name}.md"] = rules_page(layout)
+        made[ROOT / "docs" / f"template-{name}.md"] = template_page(layout)
+    for kind in FILES:
+        made[ROOT / "docs" / "schema" / f"{kind}.schema.json"] = schema_text(kind)
     return made
 
 
@@ -46,7 +49,7 @@ def main() -> int:
     if failed:
         return failed
     for path, text in pages().items():
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return 0
 

@@ -20,7 +20,7 @@ class Chinese:
         records = [record for parameter in parameters if (record := parameter.get_help_record(ctx))]
         if records:
             with formatter.section("选项"):
-                formatter.write_dl(records)
+                formatter.write_dl([(name, text.replace("  [required]", "（必填）")) for name, text in records])
         if isinstance(self, click.Group):
             commands = [(name, self.commands[name].get_short_help_str(60)) for name in self.commands]
             with formatter.section("命令"):
@@ -56,8 +56,9 @@ def usage_sentence(error: click.ClickException) -> str:
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 后面须有值"
         case click.MissingParameter():
-            name = error.param.human_readable_name if error.param else "参数"
-            return f"缺少{'选项' if isinstance(error.param, click.Option) else '参数'} {name}"
+            if isinstance(error.param, click.Option):
+                return f"缺少选项 {error.param.opts[-1]}"
+            return f"缺少参数 {error.param.human_readable_name if error.param else ''}".rstrip()
         case click.BadParameter():
             return _bad_value(error)
         case click.FileError():

@@ -16,7 +16,7 @@ from xltool.rule import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rules:
+class RuleFile:
     """``rules.toml``."""
 
     rule: tuple[Rule, ...]
@@ -79,7 +79,7 @@ def _register(places: dict[str, Place], name: str, place: Place) -> None:
 
 
 def _rules(tree: Branch, places: dict[str, Place]) -> tuple[Rule, ...]:
-    rules = bind(_Rules, tree, tree.place).rule
+    rules = bind(RuleFile, tree, tree.place).rule
     for rule, branch in zip(rules, tree.twigs("rule").branches(), strict=True):
         _register(places, rule.code, branch.place)
     return rules

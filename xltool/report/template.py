@@ -36,19 +36,23 @@ def _fields(sheet: Sheet, layout: Layout) -> Iterator[str]:
 
 def _table(table: Table, layout: Layout) -> Iterator[str]:
     plan = layout.tables[table.name]
-    rows = f"{plan.rows} 行固定" if table.fixed else f"{table.rows} 行，可到 {table.limit} 行"
-    yield f"  表 {table.name}（{rows}）" + ("　必填" if table.required else "")
+    yield f"  表 {table.name}（{extent(table)}）" + ("　必填" if table.required else "")
     for column in table.column:
         facts = "固定" if column.name in table.fixed else _facts(column)
         yield f"    {table.name}[{column.name}]　{plan.column(column.name).ref}　{facts}"
         if column.total:
-            yield f"      合计 = {_one_line(column.total)}"
+            yield f"      合计 = {one_line(column.total)}"
     for special in table.special:
         cell = f"{table.name}[{special.column}]·{special.row}"
         if special.formula:
-            yield f"      {cell}　= {_one_line(special.formula)}"
+            yield f"      {cell}　= {one_line(special.formula)}"
         else:
             yield f"      {cell}　" + ("填报" if special.input else "可不填")
+
+
+def extent(table: Table) -> str:
+    """How many rows a table has."""
+    return f"{len(table.fixed_rows)} 行固定" if table.fixed else f"{table.rows} 行，可到 {table.limit} 行"
 
 
 def _facts(item: Item) -> str:
@@ -58,8 +62,9 @@ def _facts(item: Item) -> str:
     words += [f"选项取自 {item.options_from}"] if item.options_from else []
     words += ["、".join(item.options)] if item.options else []
     words += ["不打印"] if isinstance(item, Column) and not item.printed else []
-    return "，".join(words) + (f"　= {_one_line(item.formula)}" if item.formula else "")
+    return "，".join(words) + (f"　= {one_line(item.formula)}" if item.formula else "")
 
 
-def _one_line(formula: str) -> str:
+def one_line(formula: str) -> str:
+    """A formula that its author broke into lines."""
     return "".join(line.strip() for line in formula.splitlines())
