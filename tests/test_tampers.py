@@ -15,13 +15,35 @@ from xltool.verification import verify
 GOOD = SAMPLES / "yunnan-2017" / "更正.xlsx"
 SPENT = "二、支出明细"
 
+SCORES = "三、评分"
+
+
+def together(*tampers: Tamper) -> Tamper:
+    def tamper(book: Book) -> None:
+        for each in tampers:
+            each(book)
+
+    return tamper
+
+
+NOTHING = '<numFmt numFmtId="901" formatCode=";;;"/>'
+ANOTHER = '<numFmt numFmtId="901" formatCode="&quot;13,888,820.30&quot;"/>'
+WHITE = '<font><color rgb="FFFFFFFF"/></font>'
+RED_ON_RED = '<font><color rgb="FFFF0000"/></font><fill><patternFill><bgColor rgb="FFFF0000"/></patternFill></fill>'
+ALWAYS = 'type="expression"', "<formula>TRUE</formula>"
+
+
+def condition(change: str, rule: str = ALWAYS[0], inside: str = ALWAYS[1], areas: str = "H45") -> Tamper:
+    return tampering.condition(SPENT, areas, rule, change, inside)
+
+
 FOUND: dict[str, tuple[Tamper, str]] = {
     "显示为另一个数": (tampering.number_format(SPENT, "F45", '"1,375,000.00"'), "ERROR XS01 二、支出明细!F45"),
     "按千缩小显示": (tampering.number_format(SPENT, "F45", "#,##0.00,"), "ERROR XS01 二、支出明细!F45"),
     "总分显示为99": (tampering.number_format("三、评分", "G13", '"99.00"'), "ERROR XS01 三、评分!G13"),
     "小数位太少": (tampering.number_format(SPENT, "H45", "#,##0"), "WARNING XS01 二、支出明细!H45"),
     "显示为空白": (tampering.number_format(SPENT, "F45", ";;;"), "WARNING XS01 二、支出明细!F45"),
-    "白字": (tampering.white(SPENT, "F45"), "WARNING XS01 二、支出明细!F45"),
+    "白字": (tampering.coloured(SPENT, "F45", 'theme="0"'), "WARNING XS01 二、支出明细!F45"),
     "隐藏一列": (tampering.hidden_column(SPENT, "F"), "WARNING YC01 二、支出明细!F6"),
     "隐藏合计行": (tampering.row(SPENT, 45, 'hidden="1"'), "WARNING YC01 二、支出明细!E45"),
     "行高一磅": (tampering.row(SPENT, 5, 'ht="1" customHeight="1"'), "WARNING YC01 二、支出明细!B5"),
@@ -45,6 +67,56 @@ FOUND: dict[str, tuple[Tamper, str]] = {
     "迭代计算": (tampering.setting('iterate="1"'), "INFO JS01 !"),
     "取消保护": (tampering.without(SPENT, "sheetProtection"), "INFO BH01 二、支出明细!"),
     "取消填报限制": (tampering.without(SPENT, "dataValidations"), "INFO BH01 二、支出明细!"),
+    "表外插入一行": (tampering.inserted_row(SCORES, 2), "ERROR JG01 三、评分!A2"),
+    "固定表里插入一行": (tampering.inserted_row("三、扣分", 18), "ERROR JG01 三、扣分!A18"),
+    "插入一行并改总分": (
+        together(tampering.overwritten(SCORES, "G13", 98.75), tampering.inserted_row(SCORES, 2)),
+        "ERROR GS01 三、评分!G14; ERROR JG01 三、评分!A2",
+    ),
+    "插入一行并伪造总分": (
+        together(tampering.shown(SCORES, "G13", 98.75), tampering.inserted_row(SCORES, 2)),
+        "ERROR GS04 三、评分!G14; ERROR JG01 三、评分!A2",
+    ),
+    "插入一行并改公式": (
+        together(tampering.formula(SCORES, "G13", "97.75+1"), tampering.shown(SCORES, "G13", 98.75),
+                 tampering.inserted_row(SCORES, 2)),
+        "ERROR GS03 三、评分!G14; ERROR JG01 三、评分!A2",
+    ),
+    "插入一行并改标准分": (
+        together(tampering.overwritten(SCORES, "E16", 10), tampering.inserted_row(SCORES, 2)),
+        "ERROR GD01 三、评分!E17; ERROR JG01 三、评分!A2",
+    ),
+    "改表页名并改合计": (
+        together(tampering.overwritten(SPENT, "H45", 13788920.3), tampering.renamed("六、相关附件", "附件")),
+        "ERROR GS01 二、支出明细!H45; ERROR JG01 六、相关附件!; INFO FJ01 附件!C3",
+    ),
+    "对调两行的标题": (
+        tampering.swapped("二、资金来源", "A7", "A8"),
+        "ERROR GD01 二、资金来源!A7; ERROR GD01 二、资金来源!A8",
+    ),
+    "条件格式使数字消失": (condition(NOTHING), "WARNING XS01 二、支出明细!H45"),
+    "条件格式显示另一个数": (condition(ANOTHER), "ERROR XS01 二、支出明细!H45"),
+    "条件格式使字变白": (condition(WHITE), "WARNING XS01 二、支出明细!H45"),
+    "条件格式使字与底同色": (condition(RED_ON_RED, areas="H6:H9"), "WARNING XS01 二、支出明细!H6"),
+    "条件格式只留图形": (
+        condition("", 'type="iconSet"', '<iconSet showValue="0"/>'), "WARNING XS01 二、支出明细!H45",
+    ),
+    "取消条件格式": (tampering.no_conditions(SPENT), "INFO BH01 二、支出明细!"),
+    "属性里是另一版本": (
+        tampering.marked("docProps/custom.xml", "yunnan-2017@1", "yunnan-2017@9"), "ERROR BS01 !",
+    ),
+    "属性里是另一单位": (
+        tampering.marked("docProps/custom.xml", "单位=云南省质量技术监督局", "单位=昆明市局"), "ERROR BS01 !",
+    ),
+    "备注里是另一模板": (tampering.marked("docProps/core.xml", "xltool yunnan", "xltool hubei"), "ERROR BS01 !"),
+    "名称里是另一版本": (
+        tampering.marked("xl/workbook.xml", '"xltool yunnan-2017@1', '"xltool yunnan-2017@2'), "ERROR BS01 !",
+    ),
+    "标识表里是另一版本": (
+        tampering.marked("xl/sharedStrings.xml", "xltool yunnan-2017@1", "xltool yunnan-2017@9"),
+        "ERROR BS01 标识!B1",
+    ),
+    "标识表所列的单位": (tampering.typed("标识", "B5", "昆明市局"), "ERROR BS01 标识!B5"),
 }  # fmt: skip
 
 
@@ -61,6 +133,62 @@ def test_found(name: str, tmp_path: Path) -> None:
     book = Book(GOOD)
     tamper(book)
     assert "; ".join(f for f in findings(book.save(tmp_path / "表.xlsx")) if f not in ALREADY) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "formulas", "level"),
+    [
+        ('type="expression"', ("1",), "WARNING"),
+        ('type="expression"', ("FALSE",), ""),
+        ('type="expression"', ("$H$45>0",), "WARNING"),
+        ('type="expression"', ("H45=0",), ""),
+        ('type="expression"', ("ISERROR(H45)",), ""),
+        ('type="expression"', ('$H45=""',), ""),
+        ('type="expression"', ("E45>0",), "WARNING（条件成立时）"),
+        ('type="expression"', ("SUM($H$5:$H$44)>1",), "WARNING（条件成立时）"),
+        ('type="cellIs" operator="lessThan"', ("0",), ""),
+        ('type="cellIs" operator="equal"', ("0",), ""),
+        ('type="cellIs" operator="greaterThanOrEqual"', ("13788820.3",), "WARNING"),
+        ('type="cellIs" operator="between"', ("99999999", "1"), "WARNING"),
+        ('type="cellIs" operator="notBetween"', ("1", "99999999"), ""),
+        ('type="cellIs" operator="equal"', ("$A$1",), "WARNING（条件成立时）"),
+        ('type="top10" rank="3"', (), "WARNING（条件成立时）"),
+        ('type="containsBlanks"', ("LEN(TRIM(H45))=0",), ""),
+        ('type="notContainsErrors"', ("NOT(ISERROR(H45))",), "WARNING"),
+    ],
+)  # fmt: skip
+def test_conditions_that_are_met_or_not(rule: str, formulas: tuple[str, ...], level: str, tmp_path: Path) -> None:
+    book = Book(GOOD)
+    inside = "".join(f"<formula>{text.replace('<', '&lt;')}</formula>" for text in formulas)
+    condition(WHITE, rule, inside)(book)
+    found = [f for f in verify(book.save(tmp_path / "表.xlsx")).findings if f.code == "XS01"]
+    assert [f.level.name + "（条件成立时）" * f.message.endswith("（条件成立时）") for f in found] == [level] * bool(level)
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper", "seen"),
+    [
+        ('rgb="FFFFFFFF"', 'rgb="FFFFFFFF"', False),
+        ('rgb="FFFEFEFE"', "", False),
+        ('theme="0"', "", False),
+        ('indexed="9"', "", False),
+        ('indexed="65"', "", False),
+        ('rgb="FFF2F2F2"', 'rgb="FFFFFBE3"', False),
+        ('rgb="FFFF0000"', 'rgb="FFFF0000"', False),
+        ('theme="4"', 'theme="4"', False),
+        ('theme="4"', 'theme="4" tint="0.8"', True),
+        ('rgb="FFFFFFFF"', 'rgb="FF1F2D3D"', True),
+        ('rgb="FFBFBFBF"', "", True),
+        ('rgb="FF6B7480"', 'rgb="FFF1F1F1"', True),
+        ('auto="1"', "", True),
+        ('theme="1"', 'indexed="43"', True),
+    ],
+)
+def test_letters_that_can_be_read(ink: str, paper: str, seen: bool, tmp_path: Path) -> None:
+    book = Book(GOOD)
+    tampering.coloured(SPENT, "F45", ink, paper)(book)
+    found = set(findings(book.save(tmp_path / "表.xlsx"))) - ALREADY
+    assert found == (set() if seen else {"WARNING XS01 二、支出明细!F45"})
 
 
 @pytest.mark.parametrize(

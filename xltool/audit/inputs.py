@@ -67,8 +67,6 @@ def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     for cell in evidence.layout.cells:
         if cell.role is not Role.FIXED or cell.content is None or cell.sheet == identity.NAME:
             continue
-        if cell.sheet in evidence.placement.disturbed:
-            continue
         declared = evidence.declared.get(cell.address)
         submitted = evidence.placement.cells.get(cell.address)
         formula = submitted.formula if submitted else None

@@ -17,6 +17,7 @@ from xltool.submission import SheetContent
 from xltool.terms import OPINIONS, Cause, Kind, Level, Role
 
 _NAMED = 3  # cells that a message names before it counts the rest
+_COLOURED = ("light", "check-row")  # looks of cells that change their colour with the verdict
 _CUT = 20  # characters of a text that it quotes
 
 
@@ -24,7 +25,7 @@ def surroundings(evidence: Evidence) -> Iterator[Finding]:
     """All of them."""
     yield from _tabs(evidence)
     for sheet, content in evidence.placement.contents.items():
-        if sheet not in evidence.placement.disturbed and sheet != identity.NAME:
+        if sheet not in evidence.placement.moved and sheet != identity.NAME:
             yield from _outside(evidence, sheet, content)
             yield from _merged(evidence, sheet, content)
     yield from _names(evidence)
@@ -125,7 +126,9 @@ def _unprotected(evidence: Evidence) -> Iterator[Finding]:
     contents = {name: c for name, c in evidence.placement.contents.items() if name != identity.NAME}
     bare = [content.name for content in contents.values() if not content.protected]
     unchecked = [c.name for name, c in contents.items() if not c.validated and _checks(evidence, name)]
-    for names, what in ((bare, "工作表保护"), (unchecked, "填报限制（数据有效性）")):
+    coloured = {cell.sheet for cell in evidence.layout.cells if cell.look in _COLOURED}
+    plain = [c.name for name, c in contents.items() if not c.conditions and name in coloured]
+    for names, what in ((bare, "工作表保护"), (unchecked, "填报限制（数据有效性）"), (plain, "条件格式（核对结果的颜色）")):
         if names:
             listed = "、".join(f"“{name}”" for name in names[:_NAMED])
             more = f"等 {len(names)} 张表页" if len(names) > _NAMED else ""
