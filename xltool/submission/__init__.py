@@ -12,6 +12,7 @@ from xltool.submission.model import (
     Submission,
     SubmittedCell,
 )
+from xltool.submission.origin import copied_from, remark
 from xltool.submission.placing import Placement, count_rows, place
 from xltool.submission.reader import read
 from xltool.submission.tabs import Disturbance, likeness
@@ -29,10 +30,12 @@ __all__ = [
     "SubmittedCell",
     "alike",
     "changed_look",
+    "copied_from",
     "count_rows",
     "found_marks",
     "likeness",
     "place",
     "read",
     "recognise",
+    "remark",
 ]
