@@ -208,6 +208,19 @@ def renamed(sheet: str, name: str) -> Tamper:
     return lambda book: book.replace("xl/workbook.xml", f'<sheet name="{sheet}"', f'<sheet name="{name}"')
 
 
+def related(part: str, kind: str, target: str, mode: str = "Internal") -> Tamper:
+    """A relationship more from a part."""
+
+    def tamper(book: Book) -> None:
+        folder, _, name = part.rpartition("/")
+        links = f"{folder}/_rels/{name}.rels"
+        empty = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+        text = f'<Relationship Id="rIdX" Type="x/{kind}" Target="{target}" TargetMode="{mode}"/>'
+        book.parts[links] = book.parts.get(links, empty).replace("</Relationships>", f"{text}</Relationships>")
+
+    return tamper
+
+
 def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
     """A formula before the value that stands there."""
 

@@ -124,23 +124,26 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
 
 def structure(evidence: Evidence) -> Iterator[Finding]:
     for disturbance in evidence.placement.disturbances:
-        yield _about_the_file(BY_CODE["JG01"], disturbance.message, disturbance.sheet, disturbance.cell)
+        about = (disturbance.message, disturbance.sheet, disturbance.cell)
+        yield _about_the_file(BY_CODE["JG01"], Cause.STRUCTURE, *about)
 
 
 def outside(evidence: Evidence) -> Iterator[Finding]:
     """WL01, WL02: what the file has from elsewhere. Pasted cells leave dead links behind: no fault of anybody."""
     submission = evidence.placement.submission
     if submission.external_links:
-        yield _about_the_file(BY_CODE["WL01"], f"有外部链接：{_listed(submission.external_links)}；没有打开")
+        yield _about_the_file(BY_CODE["WL01"], Cause.FOREIGN, f"有外部链接：{_listed(submission.external_links)}；没有打开")
     if submission.embedded:
-        yield _about_the_file(BY_CODE["WL02"], f"有嵌入的对象：{_listed(submission.embedded)}；没有打开")
+        yield _about_the_file(BY_CODE["WL02"], Cause.FOREIGN, f"有嵌入的对象：{_listed(submission.embedded)}；没有打开")
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return "、".join(f"“{name}”" for name in names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
 
 
-def _about_the_file(rule: Rule, message: str, sheet: str | None = None, cell: str | None = None) -> Finding:
+def _about_the_file(
+    rule: Rule, cause: Cause, message: str, sheet: str | None = None, cell: str | None = None
+) -> Finding:  # fmt: skip
     return Finding(
         code=rule.code,
         level=rule.level,
@@ -151,7 +154,7 @@ def _about_the_file(rule: Rule, message: str, sheet: str | None = None, cell: st
         declared=None,
         expected=None,
         difference=None,
-        cause=Cause.STRUCTURE,
+        cause=cause,
         message=message,
         fix=rule.fix,
     )
