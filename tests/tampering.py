@@ -72,14 +72,14 @@ def number_format(sheet: str, ref: str, code: str) -> Tamper:
     return tamper
 
 
-def coloured(sheet: str, ref: str, ink: str, paper: str = "") -> Tamper:
-    """Attributes of the colour of the letters, and of the paper if it has one."""
+def coloured(sheet: str, ref: str, ink: str, paper: str = "", size: int = 11) -> Tamper:
+    """Attributes of the colour of the letters, and of the paper if it has one; and their size."""
 
     def tamper(book: Book) -> None:
         styles = book.parts["xl/styles.xml"]
         fonts, fills = (re.search(rf'<{name} count="(\d+)"', styles) for name in ("fonts", "fills"))
         assert fonts and fills
-        font = f'<font><sz val="11"/><color {ink}/><name val="宋体"/></font>'
+        font = f'<font><sz val="{size}"/><color {ink}/><name val="宋体"/></font>'
         fill = f'<fill><patternFill patternType="solid"><fgColor {paper}/><bgColor indexed="64"/></patternFill></fill>'
         book.replace("xl/styles.xml", "</fonts>", f"{font}</fonts>")
         book.replace("xl/styles.xml", "</fills>", f"{fill}</fills>")

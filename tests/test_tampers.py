@@ -121,6 +121,17 @@ FOUND: dict[str, tuple[Tamper, str]] = {
         "ERROR BS01 标识!B1 固定内容被改",
     ),
     "标识表所列的单位": (tampering.typed("标识", "B5", "昆明市局"), "ERROR BS01 标识!B5 固定内容被改"),
+    "名称改成常数": (
+        lambda book: book.replace("xl/workbook.xml", "'三、评分'!$G$13</definedName>", "98.75</definedName>"),
+        "ERROR JG01 三、评分!G13 结构变动",
+    ),
+    "字小得看不见": (
+        tampering.coloured(SPENT, "F45", 'theme="1"', size=1), "WARNING XS01 二、支出明细!F45 显示与内容不一",
+    ),
+    "显示为文字": (tampering.number_format(SCORES, "G13", '"优秀"'), "WARNING XS01 三、评分!G13 显示与内容不一"),
+    "显示为日期": (tampering.number_format(SCORES, "G13", "yyyy-m-d"), "WARNING XS01 三、评分!G13 显示与内容不一"),
+    "显示为负数": (tampering.number_format(SCORES, "G13", "-0.00"), "ERROR XS01 三、评分!G13 显示与内容不一"),
+    "科学记数": (tampering.number_format(SPENT, "H45", "0.0E+00"), "WARNING XS01 二、支出明细!H45 显示与内容不一"),
     "没有保存结果": (
         lambda book: book.change(SPENT, "H45", lambda cell: re.sub("<v>.*?</v>", "", cell)),
         "WARNING GS05 二、支出明细!H45 没有保存计算结果",
@@ -215,8 +226,9 @@ def test_letters_that_can_be_read(ink: str, paper: str, seen: bool, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "code", ["General", "0.00", "#,##0.00", '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "¥#,##0.00;¥-#,##0.00",
-             '#,##0.00"元"', "#,##0.0000", "[$¥-804]#,##0.00"],
+    "code",
+    ["General", "0.00", "#,##0.00", '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "¥#,##0.00;¥-#,##0.00",
+     '0.00"人次"', '"共 "#,##0.00', '#,##0.00"元"', "#,##0.0000", "[$¥-804]#,##0.00"],
 )  # fmt: skip
 def test_number_formats_that_show_the_figure(code: str, tmp_path: Path) -> None:
     book = Book(GOOD)

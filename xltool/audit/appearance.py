@@ -11,6 +11,7 @@ from xltool.audit.compare import blank, clean, decided
 from xltool.audit.evidence import Evidence
 from xltool.audit.inputs import of_table
 from xltool.audit.places import at_cell
+from xltool.audit.spoken import spoken
 from xltool.figures import shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan
@@ -24,7 +25,7 @@ from xltool.values import Undecided, Value
 _HARMLESS = frozenset(("General", "@"))
 _HALVES = {Kind.PERCENT: 0.00005, Kind.COUNT: 0.5}  # that a kind's last printed place rounds away
 _HALF = 0.005
-_UNITS = re.compile(r"[个份分元万亿人次项条台套%％¥￥$\s]+$")
+_FIGURES = re.compile(r"\d[\d,]*(?:\.\d*)?(?:E[+-]?\d+)?%?|\.\d+%?")
 
 
 def displayed(evidence: Evidence) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ class LooksAt:
 def misleading(cell: PlannedCell, value: Value, look: LooksAt) -> tuple[str, Level] | None:
     """What is wrong with how a value looks, and how grave that is."""
     if look.unseen:
-        return f"字与底色相同或相近，看不见；单元格里是 {shown(value, cell.kind)}", Level.WARNING
+        return f"字色与底色相近或字号过小，看不见；单元格里是 {shown(value, cell.kind)}", Level.WARNING
     if not cell.kind.numeric or cell.kind is Kind.DATE or not isinstance(value, float):
         return None
     text = look.of(value)
@@ -79,33 +80,39 @@ def misleading(cell: PlannedCell, value: Value, look: LooksAt) -> tuple[str, Lev
         return None
     seen = _number(text)
     if seen is None:
-        if clean(text) or value == 0:
-            return None  # words, or the dash and the nothing that accounting formats write for zero
-        return f"数字格式使单元格显示为空白；里面是 {shown(value, cell.kind)}", Level.WARNING
+        if value == 0:
+            return None  # the dash and the nothing that accounting formats write for zero
+        what = f"“{text.strip()}”" if clean(text) else "空白"
+        return f"数字格式使单元格显示为{what}；里面是 {shown(value, cell.kind)}", Level.WARNING
     gap = abs(seen - value)
     if gap <= _HALVES.get(cell.kind, _HALF) * (1 + 1e-9):
         return None
     message = f"显示为 {text.strip()}，单元格里是 {shown(value, Kind.FIGURE)}"
-    if gap > 0.5 * 10.0 ** -_places(text) * (1 + 1e-9):
+    if gap > _half_a_place(text) * (1 + 1e-9):
         return message, Level.ERROR
     return f"{message}（数字格式的小数位太少）", Level.WARNING
 
 
 def _number(text: str) -> float | None:
-    stripped = clean(text)
-    sign = -1 if stripped.startswith("(") and stripped.endswith(")") else 1
-    percent = stripped.endswith(("%", "％"))
-    bare = _UNITS.sub("", stripped.strip("()")).lstrip("¥￥$")
-    number = parse_number(bare) if bare else None
+    """The one figure that a text shows, whatever words stand around it."""
+    cleaned = clean(text)
+    figures = _FIGURES.findall(cleaned)
+    if len(figures) != 1:
+        said = None if figures else spoken(cleaned)
+        return said[0] if said else None
+    number = parse_number(figures[0].strip("%"))
     if not isinstance(number, float):
         return None
-    return sign * number / (100 if percent else 1)
+    negative = cleaned.startswith("(") and cleaned.endswith(")") or cleaned.lstrip("¥￥$(").startswith("-")
+    return (-number if negative else number) / (100 if figures[0].endswith("%") else 1)
 
 
-def _places(text: str) -> int:
-    """Decimals that a text shows; those of a percentage count from one."""
-    digits = re.sub(r"[^0-9.%％]", "", text)
-    return len(digits.rstrip("%％").partition(".")[2]) + (2 if digits.endswith(("%", "％")) else 0)
+def _half_a_place(text: str) -> float:
+    """Half of the last place that a text shows: what rounding to it may change."""
+    figure = "".join(_FIGURES.findall(clean(text)))
+    digits, _, power = figure.strip("%").upper().partition("E")
+    places = len(digits.partition(".")[2]) + (2 if figure.endswith("%") else 0) - int(power or 0)
+    return 0.5 * 10.0**-places
 
 
 def hidden(evidence: Evidence) -> Iterator[Finding]:

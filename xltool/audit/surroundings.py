@@ -128,11 +128,15 @@ def _unprotected(evidence: Evidence) -> Iterator[Finding]:
     unchecked = [c.name for name, c in contents.items() if not c.validated and _checks(evidence, name)]
     coloured = {cell.sheet for cell in evidence.layout.cells if cell.look in _COLOURED}
     plain = [c.name for name, c in contents.items() if not c.conditions and name in coloured]
-    for names, what in ((bare, "工作表保护"), (unchecked, "填报限制（数据有效性）"), (plain, "条件格式（核对结果的颜色）")):
+    for names, what, end in (
+        (bare, "工作表保护", "公式和填报内容照常核对"),
+        (unchecked, "填报限制（数据有效性）", "公式和填报内容照常核对"),
+        (plain, "条件格式（核对结果的颜色）", "存成 .xls 也会丢失；不影响核对"),
+    ):
         if names:
             listed = "、".join(f"“{name}”" for name in names[:_NAMED])
             more = f"等 {len(names)} 张表页" if len(names) > _NAMED else ""
-            yield _finding(BY_CODE["BH01"], Cause.SETTINGS, names[0], None, f"{listed}{more}的{what}已取消；公式和填报内容照常核对")
+            yield _finding(BY_CODE["BH01"], Cause.SETTINGS, names[0], None, f"{listed}{more}的{what}已取消；{end}")
 
 
 def _checks(evidence: Evidence, sheet: str) -> bool:

@@ -29,7 +29,8 @@ _SYSTEM = {64: BLACK, 65: WHITE}
 _THEME = {"0": WHITE, "1": BLACK}
 _NEAR = 8  # of 255: colours nearer than that nobody tells apart
 _PALE = 230  # of 255: letters so bright are not seen on paper as bright
-_MIXED = "mixed"  # paper of several colours
+_MIXED, _TINY = "mixed", "tiny"  # paper of several colours; letters too small for any
+_LEAST_SIZE = 4.0  # points
 _RRGGBB = re.compile("[0-9A-F]{6}")
 
 
@@ -44,6 +45,7 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
     found: list[Look] = []
     changes: list[Change] = []
     colours: list[str] = []  # of the font or fill that is open
+    sizes: list[float] = []  # of the font that is open
     open_change: dict[str, str] = {}
 
     def number_format(attributes: dict[str, str], text: str) -> None:
@@ -62,8 +64,12 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
         colours.append(_colour(attributes))
 
     def font(attributes: dict[str, str], text: str) -> None:
-        inks.append(colours[-1] if colours else BLACK)
+        inks.append(_TINY if sizes and sizes[-1] < _LEAST_SIZE else colours[-1] if colours else BLACK)
         colours.clear()
+        sizes.clear()
+
+    def size(attributes: dict[str, str], text: str) -> None:
+        sizes.append(scalars.number(attributes.get("val", "11")) or 11.0)
 
     def fill(attributes: dict[str, str], text: str) -> None:
         papers.append(colours[-1] if colours else WHITE)
@@ -94,7 +100,7 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
         open_change.clear()
 
     wanted = {
-        "numFmts numFmt": number_format, "fonts font color": colour, "fonts font": font,
+        "numFmts numFmt": number_format, "fonts font color": colour, "fonts font sz": size, "fonts font": font,
         "fills fill patternFill fgColor": colour, "fills fill patternFill": pattern,
         "fills fill gradientFill": gradient,
         "fills fill": fill, "cellXfs xf": look, "dxfs dxf": change, "dxfs dxf numFmt": changed("number_format"),
@@ -106,13 +112,13 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
 
 
 def _look(code: str | None, ink: str, paper: str) -> Look:
-    return Look(code, ink, paper, _near(ink, paper))
+    return Look(code, ink, paper, ink == _TINY or _near(ink, paper))
 
 
 def changed_look(look: Look, change: Change) -> Look:
     """A look under a conditional format."""
     code = look.number_format if change.number_format is None else change.number_format
-    return _look(code, change.ink or look.ink, change.paper or look.paper)
+    return _look(code, look.ink if look.ink == _TINY else change.ink or look.ink, change.paper or look.paper)
 
 
 def _colour(attributes: dict[str, str]) -> str:

@@ -17,6 +17,7 @@ from xltool.layout import Area, Layout, PlannedCell
 from xltool.submission.model import SheetContent, Submission
 from xltool.submission.moves import Moves, hypotheses
 from xltool.submission.names import named_area
+from xltool.submission.refusal import shown
 
 _RECOGNISED = 0.5  # of a sheet's labels: with fewer in their places nobody can tell which cell is which
 _MOVED = 0.9  # of a sheet's labels: with fewer where lines seem to have moved to, that is not believed
@@ -72,8 +73,14 @@ def find(submission: Submission, layout: Layout, sheet: str, hidden: bool, distu
     elif strayed:
         name, planned, actual = strayed[0]
         more = f"等 {len(strayed)} 个名称" if len(strayed) > 1 else ""
-        message = f"定义名称“{name}”{more}应指向 {planned.ref}，现指向 {actual.ref}；表格未变，按原位置读数"
+        now = actual.ref if actual.sheet.casefold() == content.name.casefold() else actual.qualified(absolute=False)
+        message = f"定义名称“{name}”{more}应指向 {planned.ref}，现指向 {now}；表格未变，按原位置读数"
         disturbances.append(Disturbance(sheet, actual.ref, message))
+    for name, planned in layout.names.items():
+        text = submission.names.get(name, "") if planned.sheet == sheet else ""
+        if text and "#REF!" not in text and named_area(submission, name) is None:
+            message = f"定义名称“{name}”应指向 {planned.ref}，现为 {shown(text)}；按原位置读数"
+            disturbances.append(Disturbance(sheet, planned.ref, message))
     return Found(content, moves)
 
 
