@@ -132,6 +132,7 @@ FOUND: dict[str, tuple[Tamper, str]] = {
     "显示为日期": (tampering.number_format(SCORES, "G13", "yyyy-m-d"), "WARNING XS01 三、评分!G13 显示与内容不一"),
     "显示为负数": (tampering.number_format(SCORES, "G13", "-0.00"), "ERROR XS01 三、评分!G13 显示与内容不一"),
     "科学记数": (tampering.number_format(SPENT, "H45", "0.0E+00"), "WARNING XS01 二、支出明细!H45 显示与内容不一"),
+    "选项之外": (tampering.typed("五、评价工作组", "A5", "随员"), "WARNING LX02 五、评价工作组!A5 类型不符"),
     "没有保存结果": (
         lambda book: book.change(SPENT, "H45", lambda cell: re.sub("<v>.*?</v>", "", cell)),
         "WARNING GS05 二、支出明细!H45 没有保存计算结果",

@@ -1,4 +1,4 @@
-"""LX01, GS06, GD01, WT01, JG01, YC01, WL01, WL02: what people typed, and what they changed of the form itself."""
+"""LX01, LX02, GS06, GD01, WT01, JG01, YC01, WL01, WL02: what people typed, and what they changed of the form itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def types(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
         if submitted and submitted.formula is not None:
             message = f"填报格里是公式 {submitted.formula}，取其结果 {shown(declared, cell.kind)}"
             yield cell.address, at_cell(evidence, BY_CODE["GS06"], cell, Cause.FORMULA_INPUT, message, declared)
-        wrong = _wrong_type(evidence, cell)
+        wrong = _wrong_type(evidence, cell) or _no_option(evidence, cell)
         if wrong:
             yield cell.address, wrong
 
@@ -56,6 +56,18 @@ def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
             message = f"应为{what}，现为文字“{declared}”{counted}；应是 {shown(number, cell.kind)}"
             return at_cell(evidence, rule, cell, Cause.TEXT_NUMBER, message, declared, number)
     return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"应为{what}，现为“{shown(declared)}”", declared)
+
+
+def _no_option(evidence: Evidence, cell: PlannedCell) -> Finding | None:
+    """Lists that are columns of the form may name what is not there yet, and have rules of their own."""
+    declared = evidence.declared.get(cell.address)
+    options = cell.item.options if cell.item else ()
+    if not options or blank(declared) or isinstance(declared, (Undecided, ExcelError)):
+        return None
+    if clean(str(plain(declared))) in map(clean, options):
+        return None
+    message = f"应从“{'”“'.join(options)}”中选，现为“{shown(declared)}”"
+    return at_cell(evidence, BY_CODE["LX02"], cell, Cause.WRONG_TYPE, message, declared)
 
 
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
