@@ -19,7 +19,7 @@ from xltool.finding import Finding
 from xltool.layout import PlannedCell
 from xltool.recalculation.coercion import parse_number
 from xltool.rules import BY_CODE
-from xltool.submission import Change, Condition, Look, changed_look
+from xltool.submission import Change, Condition, Look, SheetContent, Submission, changed_look
 from xltool.terms import Cause, Level
 from xltool.values import Value
 
@@ -40,21 +40,43 @@ def conditioned(evidence: Evidence) -> Iterator[Finding]:
     """One finding a condition."""
     placement = evidence.placement
     changes, left = placement.submission.changes, _MOST
+    hiding = _hiding(placement.submission)
+    telling = {sheet: kept for sheet, content in placement.contents.items() if (kept := _telling(content, hiding))}
+    if not telling:
+        return
     by_sheet: dict[str, dict[tuple[int, int], PlannedCell]] = {}
     for cell in shown_cells(evidence):
         by_sheet.setdefault(cell.sheet, {})[a1.split(cell.ref)] = cell
     for sheet, cells in by_sheet.items():
-        for condition in placement.contents[sheet].conditions:
+        for condition in telling.get(sheet, ()):
             number = condition.change
             change = changes[number] if number is not None and number < len(changes) else Change()
-            if not condition.bare and change == Change():
-                continue
             covered = _covered(condition, cells, left)
             left -= len(covered)
             found = [made for at, cell in covered.items() if (made := _finding(evidence, condition, change, cell, at))]
             if found:
                 more = f"；共 {len(found)} 格" if len(found) > 1 else ""
                 yield dataclasses.replace(found[0], message=found[0].message + more)
+
+
+def _hiding(submission: Submission) -> set[int]:
+    """The changes that hide a figure, or show another one, in some look of the workbook."""
+    looks, changes = submission.looks, submission.changes
+    few = len(looks) * len(changes) <= _MOST
+    return {
+        number
+        for number, change in enumerate(changes)
+        if change.number_format is not None or not few or any(changed_look(look, change).unseen for look in looks)
+    }
+
+
+def _telling(content: SheetContent, hiding: set[int]) -> list[Condition]:
+    """The conditions of a sheet that do so, and may be met by a figure."""
+    return [
+        condition
+        for condition in content.conditions
+        if (condition.bare or condition.change in hiding) and _ALWAYS.get(condition.kind, True)
+    ]
 
 
 def _covered(
