@@ -11,6 +11,9 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from xml.sax.saxutils import escape, unescape
+
+from openpyxl.formula import Tokenizer
 
 from xltool import a1
 
@@ -69,16 +72,52 @@ def number_format(sheet: str, ref: str, code: str) -> Tamper:
     return tamper
 
 
-def white(sheet: str, ref: str) -> Tamper:
+def coloured(sheet: str, ref: str, ink: str, paper: str = "", size: int = 11) -> Tamper:
+    """Attributes of the colour of the letters, and of the paper if it has one; and their size."""
+
     def tamper(book: Book) -> None:
-        fonts = re.search(r'<fonts count="(\d+)"', book.parts["xl/styles.xml"])
-        assert fonts
-        font = '<font><sz val="11"/><color theme="0"/><name val="宋体"/></font>'
+        styles = book.parts["xl/styles.xml"]
+        fonts, fills = (re.search(rf'<{name} count="(\d+)"', styles) for name in ("fonts", "fills"))
+        assert fonts and fills
+        font = f'<font><sz val="{size}"/><color {ink}/><name val="宋体"/></font>'
+        fill = f'<fill><patternFill patternType="solid"><fgColor {paper}/><bgColor indexed="64"/></patternFill></fill>'
         book.replace("xl/styles.xml", "</fonts>", f"{font}</fonts>")
-        edit = rf'fontId="{fonts[1]}"'
-        book.look(sheet, ref, lambda x: re.sub(r'fillId="\d+"', 'fillId="0"', re.sub(r'fontId="\d+"', edit, x)))
+        book.replace("xl/styles.xml", "</fills>", f"{fill}</fills>")
+        new_font, new_fill = f'fontId="{fonts[1]}"', f'fillId="{fills[1] if paper else 0}"'
+        book.look(
+            sheet, ref, lambda x: re.sub(r'fillId="\d+"', new_fill, re.sub(r'fontId="\d+"', new_font, x))
+        )
 
     return tamper
+
+
+def condition(sheet: str, areas: str, rule: str, change: str = "", inside: str = "") -> Tamper:
+    """A conditional format: attributes of its rule, what it changes, and what stands in the rule."""
+
+    def tamper(book: Book) -> None:
+        changes = re.search(r'<dxfs count="(\d+)"', book.parts["xl/styles.xml"])
+        assert changes
+        book.replace("xl/styles.xml", "</dxfs>", f"<dxf>{change}</dxf></dxfs>")
+        text = f'<cfRule {rule} dxfId="{changes[1]}" priority="99">{inside}</cfRule>'
+        old = "<conditionalFormatting "
+        new = f'<conditionalFormatting sqref="{areas}">{text}</conditionalFormatting>'
+        book.replace(sheet, old, new + old)
+
+    return tamper
+
+
+def no_conditions(sheet: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        part = book.sheets[sheet]
+        pattern = r"<conditionalFormatting.*</conditionalFormatting>"
+        book.parts[part] = re.sub(pattern, "", book.parts[part], flags=re.DOTALL)
+
+    return tamper
+
+
+def marked(part: str, old: str, new: str) -> Tamper:
+    """Another word in the mark that stands in a part."""
+    return lambda book: book.replace(part, old, new)
 
 
 def hidden_column(sheet: str, column: str) -> Tamper:
@@ -148,6 +187,40 @@ def typed(sheet: str, ref: str, value: float | str) -> Tamper:
     return tamper
 
 
+def shown(sheet: str, ref: str, value: float) -> Tamper:
+    """Another result saved with a formula."""
+    return lambda book: book.change(sheet, ref, lambda cell: re.sub(r"<v>.*?</v>", f"<v>{value}</v>", cell))
+
+
+def overwritten(sheet: str, ref: str, value: float) -> Tamper:
+    """A figure typed over whatever stands there."""
+    bare = re.compile(r' t="\w+"|<f.*?(?:/>|</f>)', re.DOTALL)
+
+    def tamper(book: Book) -> None:
+        book.change(sheet, ref, lambda cell: bare.sub("", cell))
+        shown(sheet, ref, value)(book)
+
+    return tamper
+
+
+def renamed(sheet: str, name: str) -> Tamper:
+    """Another name on the tab alone; formulas and names are left behind."""
+    return lambda book: book.replace("xl/workbook.xml", f'<sheet name="{sheet}"', f'<sheet name="{name}"')
+
+
+def related(part: str, kind: str, target: str, mode: str = "Internal") -> Tamper:
+    """A relationship more from a part."""
+
+    def tamper(book: Book) -> None:
+        folder, _, name = part.rpartition("/")
+        links = f"{folder}/_rels/{name}.rels"
+        empty = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+        text = f'<Relationship Id="rIdX" Type="x/{kind}" Target="{target}" TargetMode="{mode}"/>'
+        book.parts[links] = book.parts.get(links, empty).replace("</Relationships>", f"{text}</Relationships>")
+
+    return tamper
+
+
 def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
     """A formula before the value that stands there."""
 
@@ -201,5 +274,36 @@ def without(sheet: str, element: str) -> Tamper:
         found = re.search(pattern, book.parts[book.sheets[sheet]], re.DOTALL)
         assert found
         book.replace(sheet, found[0], "")
+
+    return tamper
+
+
+def inserted_row(sheet: str, at: int) -> Tamper:
+    """A row put in as Excel does it: cells, merges, checks, names and formulas of all sheets go along."""
+
+    def ref(text: str) -> str:
+        return re.sub(r"(\$?[A-Z]+\$?)(\d+)", lambda m: m[1] + str(int(m[2]) + (int(m[2]) >= at)), text)
+
+    def moved(formula: str, own: bool) -> str:
+        tokens = Tokenizer(f"={formula}")
+        for token in tokens.items:
+            if token.type == token.OPERAND and token.subtype == token.RANGE:
+                before, mark, area = token.value.rpartition("!")
+                if before.strip("'") == sheet if mark else own:
+                    token.value = before + mark + ref(area)
+        return tokens.render()[1:]
+
+    def tamper(book: Book) -> None:
+        for name, part in book.sheets.items():
+            text = book.parts[part]
+            if name == sheet:
+                text = re.sub(r'<row r="(\d+)"', lambda m: f'<row r="{int(m[1]) + (int(m[1]) >= at)}"', text)
+                text = re.sub(r'(<c r=|ref=|sqref=)"([^"]*)"', lambda m: f'{m[1]}"{ref(m[2])}"', text)
+            formulas = re.compile(r"(<f>)(.*?)(</f>)", re.DOTALL)
+            own = name == sheet
+            book.parts[part] = formulas.sub(lambda m: m[1] + escape(moved(unescape(m[2]), own)) + m[3], text)
+        names = re.compile(r"(<definedName [^>]*>)(.*?)(</definedName>)")
+        text = book.parts["xl/workbook.xml"]
+        book.parts["xl/workbook.xml"] = names.sub(lambda m: m[1] + escape(moved(unescape(m[2]), False)) + m[3], text)
 
     return tamper

@@ -138,7 +138,32 @@ def test_a_row_put_into_a_fixed_table(row: int, after: Callable[[Edit], object])
                 defined.attr_text.replace("$32", "$33") if "三、扣分" in defined.attr_text else (defined.attr_text)
             )
 
-    assert after(insert) == [("JG01", "三、扣分", None)]
+    assert after(insert) == [("JG01", "三、扣分", f"A{row}")]
+
+
+def test_a_column_put_in_and_a_total_typed_over(after: Callable[[Edit], object]) -> None:
+    """By a program that moves cells alone: names and formulas stay what they were."""
+
+    def insert(book: openpyxl.Workbook) -> None:
+        book["二、资金来源"].insert_cols(3)
+        book["二、资金来源"]["D3"] = 1500
+
+    assert after(insert) == [("GS01", "二、资金来源", "D3"), ("JG01", "二、资金来源", "C1")]
+
+
+def test_a_row_taken_out(after: Callable[[Edit], object]) -> None:
+    def delete(book: openpyxl.Workbook) -> None:
+        book["二、资金来源"].delete_rows(6)
+
+    assert after(delete) == [("JG01", "二、资金来源", "A6")]
+
+
+def test_labels_in_disorder_are_not_guessed_at(after: Callable[[Edit], object]) -> None:
+    def shuffle(book: openpyxl.Workbook) -> None:
+        book["二、资金来源"].move_range("A1:F9", rows=2, cols=1)
+        book["二、资金来源"]["B5"], book["二、资金来源"]["E5"] = "甲", "乙"
+
+    assert after(shuffle) == [("JG01", "二、资金来源", None)]
 
 
 def test_a_name_that_points_elsewhere(after: Callable[[Edit], object]) -> None:

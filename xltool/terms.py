@@ -108,6 +108,8 @@ class Cause(Enum):
     BLANK = "未填"
     RULE = "不符合规则"
     STRUCTURE = "结构变动"
+    SETTINGS = "设置被改"
+    FOREIGN = "外来内容"
     HIDDEN = "隐藏"
     DISPLAY = "显示与内容不一"
 

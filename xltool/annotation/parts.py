@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from xltool.annotation.tree import Edits, tree
+from xltool.submission import remark
 from xltool.submission.package import CHUNK, Package
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
@@ -84,7 +85,7 @@ class Copy:
         return {each.attributes.get("Id", "") for each in root.children}
 
     def packed(self) -> bytes:
-        """The bytes of the new file; parts stand in their order, the added ones behind them."""
+        """The bytes of the new file, which say what they were made from; the added parts stand behind the others."""
         for source in self._links:
             self._write_links(source)
         self._write_types()
@@ -96,6 +97,7 @@ class Copy:
                 name = entry.orig_filename
                 changed = self._changed.get(name.lower())
                 out.writestr(made, self.package.data(name) if changed is None else changed)
+            out.comment = remark(self.package.sha256)
             for name, data in self._added.items():
                 made = zipfile.ZipInfo(name)
                 made.compress_type = zipfile.ZIP_DEFLATED

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from xltool import a1
-from xltool.audit.compare import blank, clean
+from xltool.audit.compare import blank, clean, decided
 from xltool.audit.evidence import Evidence
 from xltool.audit.inputs import of_table
 from xltool.audit.places import at_cell
+from xltool.audit.spoken import spoken
 from xltool.figures import shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan
@@ -19,40 +20,42 @@ from xltool.recalculation.formats import text_format
 from xltool.rules import BY_CODE
 from xltool.submission import Look, SheetContent
 from xltool.terms import Cause, Kind, Level, Role
-from xltool.values import Undecided
+from xltool.values import Undecided, Value
 
 _HARMLESS = frozenset(("General", "@"))
 _HALVES = {Kind.PERCENT: 0.00005, Kind.COUNT: 0.5}  # that a kind's last printed place rounds away
 _HALF = 0.005
-_UNITS = re.compile(r"[个份分元万亿人次项条台套%％¥￥$\s]+$")
+_FIGURES = re.compile(r"\d[\d,]*(?:\.\d*)?(?:E[+-]?\d+)?%?|\.\d+%?")
 
 
 def displayed(evidence: Evidence) -> Iterator[Finding]:
-    """XS01: figures whose number format, or whose white letters on white, show something else or nothing."""
-    looks = evidence.placement.submission.looks
-    usual = [_LooksAt(look) for look in looks]
+    """XS01: figures whose number format shows something else or nothing, or whose letters are as the paper."""
+    usual = [LooksAt(look) for look in evidence.placement.submission.looks]
+    for cell in shown_cells(evidence):
+        number, value = evidence.placement.cells[cell.address].look, evidence.declared.get(cell.address)
+        told = misleading(cell, value, usual[number]) if number < len(usual) else None
+        if told:
+            message, level = told
+            rule = dataclasses.replace(BY_CODE["XS01"], level=level)
+            yield at_cell(evidence, rule, cell, Cause.DISPLAY, message, value)
+
+
+def shown_cells(evidence: Evidence) -> Iterator[PlannedCell]:
+    """Cells of the form with something to be seen in them."""
+    placement = evidence.placement
     for cell in evidence.layout.cells:
-        submitted = evidence.placement.cells.get(cell.address)
-        if submitted is None or submitted.look >= len(usual) or cell.sheet in evidence.placement.disturbed:
+        if cell.address not in placement.cells or cell.sheet in placement.moved:
             continue
         value = evidence.declared.get(cell.address)
-        if blank(value) or isinstance(value, Undecided) or cell.role in (Role.VERDICT, Role.EXPLANATION):
-            continue
-        look = usual[submitted.look]
-        if look.white:
-            message = f"字与底色都是白色，看不见；单元格里是 {shown(value, cell.kind)}"
-            yield at_cell(evidence, BY_CODE["XS01"], cell, Cause.DISPLAY, message, value)
-        elif cell.kind.numeric and cell.kind is not Kind.DATE and isinstance(value, float):
-            finding = _otherwise(evidence, cell, value, look)
-            if finding:
-                yield finding
+        if cell.role not in (Role.VERDICT, Role.EXPLANATION) and decided(value) and not blank(value):
+            yield cell
 
 
-class _LooksAt:
+class LooksAt:
     """What a look makes of numbers; the same number in the same look is formatted once."""
 
     def __init__(self, look: Look) -> None:
-        self.white = look.white
+        self.unseen = look.unseen
         self._format = look.number_format
         self._known: dict[float, str | None] = {}
 
@@ -66,43 +69,50 @@ class _LooksAt:
         return self._known[number]
 
 
-def _otherwise(evidence: Evidence, cell: PlannedCell, value: float, look: _LooksAt) -> Finding | None:
+def misleading(cell: PlannedCell, value: Value, look: LooksAt) -> tuple[str, Level] | None:
+    """What is wrong with how a value looks, and how grave that is."""
+    if look.unseen:
+        return f"字色与底色相近或字号过小，看不见；单元格里是 {shown(value, cell.kind)}", Level.WARNING
+    if not cell.kind.numeric or cell.kind is Kind.DATE or not isinstance(value, float):
+        return None
     text = look.of(value)
     if text is None:
         return None
     seen = _number(text)
-    rule = BY_CODE["XS01"]
     if seen is None:
-        if clean(text) or value == 0:
-            return None  # words, or the dash and the nothing that accounting formats write for zero
-        message = f"数字格式使单元格显示为空白；里面是 {shown(value, cell.kind)}"
-        return at_cell(evidence, rule, cell, Cause.DISPLAY, message, value)
+        if value == 0:
+            return None  # the dash and the nothing that accounting formats write for zero
+        what = f"“{text.strip()}”" if clean(text) else "空白"
+        return f"数字格式使单元格显示为{what}；里面是 {shown(value, cell.kind)}", Level.WARNING
     gap = abs(seen - value)
     if gap <= _HALVES.get(cell.kind, _HALF) * (1 + 1e-9):
         return None
     message = f"显示为 {text.strip()}，单元格里是 {shown(value, Kind.FIGURE)}"
-    if gap > 0.5 * 10.0 ** -_places(text) * (1 + 1e-9):
-        rule = dataclasses.replace(rule, level=Level.ERROR)
-    else:
-        message += "（数字格式的小数位太少）"
-    return at_cell(evidence, rule, cell, Cause.DISPLAY, message, value)
+    if gap > _half_a_place(text) * (1 + 1e-9):
+        return message, Level.ERROR
+    return f"{message}（数字格式的小数位太少）", Level.WARNING
 
 
 def _number(text: str) -> float | None:
-    stripped = clean(text)
-    sign = -1 if stripped.startswith("(") and stripped.endswith(")") else 1
-    percent = stripped.endswith(("%", "％"))
-    bare = _UNITS.sub("", stripped.strip("()")).lstrip("¥￥$")
-    number = parse_number(bare) if bare else None
+    """The one figure that a text shows, whatever words stand around it."""
+    cleaned = clean(text)
+    figures = _FIGURES.findall(cleaned)
+    if len(figures) != 1:
+        said = None if figures else spoken(cleaned)
+        return said[0] if said else None
+    number = parse_number(figures[0].strip("%"))
     if not isinstance(number, float):
         return None
-    return sign * number / (100 if percent else 1)
+    negative = cleaned.startswith("(") and cleaned.endswith(")") or cleaned.lstrip("¥￥$(").startswith("-")
+    return (-number if negative else number) / (100 if figures[0].endswith("%") else 1)
 
 
-def _places(text: str) -> int:
-    """Decimals that a text shows; those of a percentage count from one."""
-    digits = re.sub(r"[^0-9.%％]", "", text)
-    return len(digits.rstrip("%％").partition(".")[2]) + (2 if digits.endswith(("%", "％")) else 0)
+def _half_a_place(text: str) -> float:
+    """Half of the last place that a text shows: what rounding to it may change."""
+    figure = "".join(_FIGURES.findall(clean(text)))
+    digits, _, power = figure.strip("%").upper().partition("E")
+    places = len(digits.partition(".")[2]) + (2 if figure.endswith("%") else 0) - int(power or 0)
+    return 0.5 * 10.0**-places
 
 
 def hidden(evidence: Evidence) -> Iterator[Finding]:
@@ -115,7 +125,7 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
         if content.state != "visible" and not plan.hidden:
             yield _sheet(evidence, plan.name)
             continue
-        told: set[int] = set()
+        told: set[int] = set()  # rows as planned
         for table in plan.tables if content.hidden_rows else ():
             filled = _filled_rows(evidence, plan.name, table, content.hidden_rows)
             told |= set(range(table.first, table.first + table.rows))
@@ -123,7 +133,7 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
                 message = f"“{table.table.caption}”第 {_spans(sorted(filled))} 行被隐藏，其中有填报内容"
                 made = at_cell(evidence, BY_CODE["YC01"], filled[min(filled)], Cause.HIDDEN, message)
                 yield _filtered(made) if content.filtered else made
-        if not plan.hidden and plan.name not in placement.disturbed:
+        if not plan.hidden:
             yield from _lines(evidence, plan.name, content, told)
 
 
@@ -144,12 +154,13 @@ def _lines(evidence: Evidence, sheet: str, content: SheetContent, told: set[int]
     for cell in evidence.layout.cells:
         if cell.sheet != sheet or cell.role not in (Role.INPUT, Role.ISSUED, Role.FORMULA):
             continue
-        row, column = a1.split(cell.ref)
-        if blank(evidence.declared.get(cell.address)):
+        declared = evidence.declared.get(cell.address)
+        if blank(declared) or isinstance(declared, Undecided):
             continue
+        row, column = a1.split(evidence.placement.where(cell.address)[1])
         if column in content.hidden_columns:
             seen.setdefault(("列", column), cell)
-        elif row in content.hidden_rows and row not in told:
+        elif row in content.hidden_rows and a1.split(cell.ref)[0] not in told:
             seen.setdefault(("行", row), cell)
     for word in ("列", "行"):
         lines = [line for kind, line in seen if kind == word]

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from xltool.audit import appearance, formulas, inputs, judging, verdicts
+from xltool.audit import appearance, conditional, formulas, inputs, judging, marks, verdicts
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.grouping import gathered
@@ -67,7 +67,8 @@ def audit(evidence: Evidence) -> Audit:
     own = [judging.finding(evidence, j, _figures(evidence, j, roots)) for j in judged if _reported(j, explained)]
     roots = _affected(evidence, states, judged, roots)
     findings = [
-        *inputs.structure(evidence),
+        *_structure(evidence, states),
+        *marks.contradicting(evidence),
         *inputs.outside(evidence),
         *inputs.issued(evidence),
         *gathered(finding for found in roots.values() for finding in found),
@@ -77,9 +78,10 @@ def audit(evidence: Evidence) -> Audit:
         *own,
     ]
     tampered = list(verdicts.tampered(evidence))
-    findings += [*appearance.hidden(evidence), *gathered(appearance.displayed(evidence)), *surroundings(evidence)]
+    findings += [*appearance.hidden(evidence), *gathered(appearance.displayed(evidence))]
+    findings += [*conditional.conditioned(evidence), *surroundings(evidence)]
     findings += tampered
-    if not (stale or tampered or evidence.placement.inserted):
+    if not (stale or tampered or evidence.placement.inserted or evidence.placement.disturbances):
         findings += verdicts.outdated(evidence)
     findings = [_explained(evidence, finding) for finding in findings]
     undecided = _undecided_rules(evidence, judged, set(roots) | stale_at)
@@ -99,6 +101,18 @@ def _explained(evidence: Evidence, finding: Finding) -> Finding:
     if len(said.strip()) < EXPLAINED:
         return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”不足 {EXPLAINED} 字）")
     return dataclasses.replace(finding, explanation=said.strip())
+
+
+def _structure(evidence: Evidence, states: Iterable[formulas.State]) -> list[Finding]:
+    """What was done to the structure; the figures that are wrong because of it stand under the first of it."""
+    found = list(inputs.structure(evidence))
+    wrong = [
+        state.cell.label
+        for state in states
+        if state.cause is Cause.STRUCTURE and not state.undecided
+        if not same(evidence.declared.get(state.cell.address), evidence.expected.get(state.cell.address))
+    ]
+    return [dataclasses.replace(f, affected=tuple(wrong)) if f is found[0] else f for f in found]
 
 
 def _excused(evidence: Evidence, state: formulas.State, roots: Mapping[str, list[Finding]]) -> formulas.State:

@@ -14,12 +14,13 @@ _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "。": ".", "�
 _EPOCH = datetime.date(1899, 12, 30)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]?)[¥￥]?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)"
-    r"(?P<unit>亿元|万元|元|份|分|%)?"
+    r"(?P<sign>[+-]?)(?:[¥￥]|RMB|CNY|人民币)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?)"
+    r"(?P<unit>亿元?|万元?|元整?|份|分|%)?"
 )
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_SCALE = {("元", Kind.WAN): 1e-4, ("万元", Kind.YUAN): 1e4, ("亿元", Kind.YUAN): 1e8, ("亿元", Kind.WAN): 1e4}
+_MINUS = re.compile(r"\(([^()-]+)\)")  # as accountants write it
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)")
+_SCALE = {("元", Kind.WAN): 1e-4, ("万", Kind.YUAN): 1e4, ("亿", Kind.YUAN): 1e8, ("亿", Kind.WAN): 1e4}
 
 
 def same(one: Value, other: Value) -> bool:
@@ -62,15 +63,16 @@ def probable(text: str, kind: Kind) -> float | None:
     cleaned = clean(text)
     if kind is Kind.DATE:
         return _probable_date(cleaned)
+    cleaned = _MINUS.sub(r"-\1", cleaned)
     found = _NUMBER.fullmatch(cleaned) or _NUMBER.fullmatch(_mistyped(cleaned))
     if not found:
         said = spoken(cleaned)
-        return None if said is None else round(said[0] * _SCALE.get((said[1], kind), 1.0), 10)
+        return None if said is None else round(said[0] * _SCALE.get((said[1][:1], kind), 1.0), 10)
     number = float(found["sign"] + found["digits"].replace(",", ""))
     unit = found["unit"] or ""
     if unit == "%":
         return round(number / 100, 12) if kind is Kind.PERCENT else None
-    return round(number * _SCALE.get((unit, kind), 1.0), 10)
+    return round(number * _SCALE.get((unit[:1], kind), 1.0), 10)
 
 
 def _mistyped(text: str) -> str:
@@ -83,7 +85,7 @@ def _probable_date(text: str) -> float | None:
     if not found:
         return None
     try:
-        return float((datetime.date(*map(int, found.groups())) - _EPOCH).days)
+        return float((datetime.date(*(int(part) for part in found.groups() if part)) - _EPOCH).days)
     except ValueError:
         return None
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xltool import a1
 from xltool.audit.compare import blank, probable
 from xltool.audit.planning import FORM, RULES
 from xltool.layout import Layout, PlannedCell
@@ -67,6 +68,31 @@ class Evidence:
     @cached_property
     def _closures(self) -> dict[str, frozenset[str]]:
         return {}
+
+    def edited(self, cell: PlannedCell, formula: str) -> bool:
+        """Whether a formula of the file is another one than the form has in this cell."""
+        return formula != cell.formula and not (self._as_issued(cell, formula) or self._as_moved(cell, formula))
+
+    def displaced(self, cell: PlannedCell, formula: str) -> bool:
+        """Whether a formula reads other cells than it should, because lines or sheets have moved or are gone.
+
+        Some programs leave formulas as they were when rows are put in; and nobody can tell what a
+        formula should read where the cells that it read are lost.
+        """
+        lost = self.placement.lost
+        if lost and any(address in lost for address in self.plan.precedents(cell.address)):
+            return True
+        rearranged = self.placement.rearranged
+        return rearranged and self._as_issued(cell, formula) and not self._as_moved(cell, formula)
+
+    def _as_issued(self, cell: PlannedCell, formula: str) -> bool:
+        return a1.canonical(formula, cell.sheet) == a1.canonical(str(cell.formula), cell.sheet)
+
+    def _as_moved(self, cell: PlannedCell, formula: str) -> bool:
+        if not self.placement.rearranged:
+            return False
+        sheet, _ = self.placement.where(cell.address)
+        return a1.canonical(formula, sheet) == a1.canonical(self.placement.formula(cell), sheet)
 
     @cached_property
     def read_by_formulas(self) -> frozenset[str]:

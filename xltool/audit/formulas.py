@@ -38,8 +38,6 @@ def check_formulas(evidence: Evidence) -> list[State]:
 
 def _state(evidence: Evidence, cell: PlannedCell) -> State:
     address = cell.address
-    if cell.sheet in evidence.placement.disturbed:
-        return _where_disturbed(evidence, cell)
     declared, expected, local = (
         values.get(address) for values in (evidence.declared, evidence.expected, evidence.local)
     )
@@ -49,7 +47,9 @@ def _state(evidence: Evidence, cell: PlannedCell) -> State:
         return _without_formula(evidence, cell, declared, expected)
     if submitted and submitted.array is not None:  # the form has no array formulas
         formula = f"{{{formula}}}"
-    if _edited(evidence, cell, formula):
+    elif evidence.displaced(cell, formula):
+        return State(cell, Cause.STRUCTURE, undecided=not decided(declared) or not decided(expected))
+    if evidence.edited(cell, formula):
         return _with_other_formula(evidence, cell, formula, declared, expected)
     if not decided(declared):
         return State(cell, Cause.UNCACHED, undecided=True)
@@ -60,12 +60,6 @@ def _state(evidence: Evidence, cell: PlannedCell) -> State:
     if not decided(expected):
         return State(cell, None, undecided=True)
     return State(cell, None if same(declared, expected) else Cause.UPSTREAM)
-
-
-def _where_disturbed(evidence: Evidence, cell: PlannedCell) -> State:
-    """Where the structure was changed the finding about that says enough; a figure is proved or open."""
-    declared, expected = evidence.declared.get(cell.address), evidence.expected.get(cell.address)
-    return State(cell, None, undecided=not (decided(expected) and same(declared, expected)))
 
 
 def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, expected: Value) -> State:
@@ -128,16 +122,11 @@ def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
     return any(not blank(evidence.declared.get(c.address)) for c in inputs)
 
 
-def _edited(evidence: Evidence, cell: PlannedCell, formula: str) -> bool:
-    if formula == cell.formula:
-        return False
-    assert cell.formula is not None
-    return a1.canonical(formula, cell.sheet) != a1.canonical(cell.formula, cell.sheet)
-
-
 def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, declared: Value, expected: Value) -> State:
-    message = f"公式应为 {_cut(str(cell.formula))}，现为 {_cut(formula)}"
+    message = f"公式应为 {_cut(evidence.placement.formula(cell))}，现为 {_cut(formula)}"
     rule = BY_CODE["GS03"]
+    if evidence.placement.rearranged and same(declared, expected):
+        return State(cell, None)  # programs differ in how they carry a formula along
     if decided(declared) and decided(expected):
         if same(declared, expected):
             rule = dataclasses.replace(rule, level=Level.WARNING)

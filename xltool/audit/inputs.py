@@ -1,4 +1,4 @@
-"""LX01, GS06, GD01, WT01, JG01, YC01, WL01, WL02: what people typed, and what they changed of the form itself."""
+"""LX01, LX02, GS06, GD01, WT01, JG01, YC01, WL01, WL02: what people typed, and what they changed of the form itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def types(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
         if submitted and submitted.formula is not None:
             message = f"填报格里是公式 {submitted.formula}，取其结果 {shown(declared, cell.kind)}"
             yield cell.address, at_cell(evidence, BY_CODE["GS06"], cell, Cause.FORMULA_INPUT, message, declared)
-        wrong = _wrong_type(evidence, cell)
+        wrong = _wrong_type(evidence, cell) or _no_option(evidence, cell)
         if wrong:
             yield cell.address, wrong
 
@@ -58,6 +58,18 @@ def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
     return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"应为{what}，现为“{shown(declared)}”", declared)
 
 
+def _no_option(evidence: Evidence, cell: PlannedCell) -> Finding | None:
+    """Lists that are columns of the form may name what is not there yet, and have rules of their own."""
+    declared = evidence.declared.get(cell.address)
+    options = cell.item.options if cell.item else ()
+    if not options or blank(declared) or isinstance(declared, (Undecided, ExcelError)):
+        return None
+    if clean(str(plain(declared))) in map(clean, options):
+        return None
+    message = f"应从“{'”“'.join(options)}”中选，现为“{shown(declared)}”"
+    return at_cell(evidence, BY_CODE["LX02"], cell, Cause.WRONG_TYPE, message, declared)
+
+
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     """Labels and figures of the template that are not as they were issued, or are computed now."""
     headings: dict[str, set[Value]] = {}
@@ -66,8 +78,6 @@ def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
             headings.setdefault(cell.sheet, set()).add(cell.content)
     for cell in evidence.layout.cells:
         if cell.role is not Role.FIXED or cell.content is None or cell.sheet == identity.NAME:
-            continue
-        if cell.sheet in evidence.placement.disturbed:
             continue
         declared = evidence.declared.get(cell.address)
         submitted = evidence.placement.cells.get(cell.address)
@@ -126,23 +136,26 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
 
 def structure(evidence: Evidence) -> Iterator[Finding]:
     for disturbance in evidence.placement.disturbances:
-        yield _about_the_file(BY_CODE["JG01"], disturbance.message, disturbance.sheet, disturbance.cell)
+        about = (disturbance.message, disturbance.sheet, disturbance.cell)
+        yield _about_the_file(BY_CODE["JG01"], Cause.STRUCTURE, *about)
 
 
 def outside(evidence: Evidence) -> Iterator[Finding]:
     """WL01, WL02: what the file has from elsewhere. Pasted cells leave dead links behind: no fault of anybody."""
     submission = evidence.placement.submission
     if submission.external_links:
-        yield _about_the_file(BY_CODE["WL01"], f"有外部链接：{_listed(submission.external_links)}；没有打开")
+        yield _about_the_file(BY_CODE["WL01"], Cause.FOREIGN, f"有外部链接：{_listed(submission.external_links)}；没有打开")
     if submission.embedded:
-        yield _about_the_file(BY_CODE["WL02"], f"有嵌入的对象：{_listed(submission.embedded)}；没有打开")
+        yield _about_the_file(BY_CODE["WL02"], Cause.FOREIGN, f"有嵌入的对象：{_listed(submission.embedded)}；没有打开")
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return "、".join(f"“{name}”" for name in names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
 
 
-def _about_the_file(rule: Rule, message: str, sheet: str | None = None, cell: str | None = None) -> Finding:
+def _about_the_file(
+    rule: Rule, cause: Cause, message: str, sheet: str | None = None, cell: str | None = None
+) -> Finding:  # fmt: skip
     return Finding(
         code=rule.code,
         level=rule.level,
@@ -153,7 +166,7 @@ def _about_the_file(rule: Rule, message: str, sheet: str | None = None, cell: st
         declared=None,
         expected=None,
         difference=None,
-        cause=Cause.STRUCTURE,
+        cause=cause,
         message=message,
         fix=rule.fix,
     )

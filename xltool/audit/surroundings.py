@@ -17,6 +17,7 @@ from xltool.submission import SheetContent
 from xltool.terms import OPINIONS, Cause, Kind, Level, Role
 
 _NAMED = 3  # cells that a message names before it counts the rest
+_COLOURED = ("light", "check-row")  # looks of cells that change their colour with the verdict
 _CUT = 20  # characters of a text that it quotes
 
 
@@ -24,7 +25,7 @@ def surroundings(evidence: Evidence) -> Iterator[Finding]:
     """All of them."""
     yield from _tabs(evidence)
     for sheet, content in evidence.placement.contents.items():
-        if sheet not in evidence.placement.disturbed and sheet != identity.NAME:
+        if sheet not in evidence.placement.moved and sheet != identity.NAME:
             yield from _outside(evidence, sheet, content)
             yield from _merged(evidence, sheet, content)
     yield from _names(evidence)
@@ -38,11 +39,11 @@ def _tabs(evidence: Evidence) -> Iterator[Finding]:
     more = [name for name in tabs if name not in ours and not name.startswith(OPINIONS)]
     if more:
         listed = "、".join(f"“{name}”" for name in more[:_NAMED]) + ("等" if len(more) > _NAMED else "")
-        yield _finding(BY_CODE["JG02"], more[0], None, f"多出 {len(more)} 张表页：{listed}；其内容不参加核对")
+        yield _finding(BY_CODE["JG02"], Cause.FOREIGN, more[0], None, f"多出 {len(more)} 张表页：{listed}；其内容不参加核对")
     there = [name for name in tabs if name in ours]
     if there != ours:
         moved = next(name for name, planned in zip(there, ours, strict=True) if name != planned)
-        yield _finding(BY_CODE["JG02"], moved, None, f"表页的次序与下发时不同，从“{moved}”起；不影响核对")
+        yield _finding(BY_CODE["JG02"], Cause.STRUCTURE, moved, None, f"表页的次序与下发时不同，从“{moved}”起；不影响核对")
 
 
 def _outside(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[Finding]:
@@ -58,7 +59,7 @@ def _outside(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[
     rule = BY_CODE["JG02"]
     if figures:
         rule = dataclasses.replace(rule, level=Level.WARNING, fix="把应报的数字填到表里；与报告无关的请删去，或说明原因")
-    yield _finding(rule, content.name, (figures or found)[0][0], f"表外有内容：{named}{more}；不计入合计，不参加核对")
+    yield _finding(rule, Cause.FOREIGN, content.name, (figures or found)[0][0], f"表外有内容：{named}{more}；不计入合计，不参加核对")
 
 
 def _merged(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[Finding]:
@@ -86,7 +87,7 @@ def _merged(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[F
             value = shown(evidence.declared.get(swallowed[0].address), swallowed[0].kind)
             rule = dataclasses.replace(rule, level=Level.ERROR)
             message = f"{ref} 被合并，看不见“{swallowed[0].label}”里的 {value}"
-        yield _finding(rule, content.name, ref.partition(":")[0], message)
+        yield _finding(rule, Cause.STRUCTURE, content.name, ref.partition(":")[0], message)
 
 
 def _names(evidence: Evidence) -> Iterator[Finding]:
@@ -99,7 +100,7 @@ def _names(evidence: Evidence) -> Iterator[Finding]:
         sheet, name = shadows[0]
         more = f"等 {len(shadows)} 个名称" if len(shadows) > 1 else ""
         message = f"表页“{sheet}”另有一个名称“{name}”{more}，与模板的名称相同；按模板的名称读数"
-        yield _finding(BY_CODE["JG02"], sheet, None, message)
+        yield _finding(BY_CODE["JG02"], Cause.STRUCTURE, sheet, None, message)
 
 
 def _settings(evidence: Evidence) -> Iterator[Finding]:
@@ -107,29 +108,35 @@ def _settings(evidence: Evidence) -> Iterator[Finding]:
     rule = BY_CODE["JS01"]
     if not submission.full_precision:
         message = "设置了“将精度设为所显示的精度”，录入的小数可能已被截去"
-        yield _finding(dataclasses.replace(rule, level=Level.WARNING), None, None, message)
+        yield _finding(dataclasses.replace(rule, level=Level.WARNING), Cause.SETTINGS, None, None, message)
     odd = [
         said
         for is_so, said in (
             (submission.calc_mode == "manual", "手动计算"),
             (submission.iterate, "迭代计算"),
-            (submission.date1904, "1904 日期系统（日期已换算）"),
+            (submission.date1904, "1904 日期系统（日期照显示的读；设置之前录入的会推后四年零一天）"),
         )
         if is_so
     ]
     if odd:
-        yield _finding(rule, None, None, f"工作簿设置了{'、'.join(odd)}；不影响核对")
+        yield _finding(rule, Cause.SETTINGS, None, None, f"工作簿设置了{'、'.join(odd)}；不影响核对")
 
 
 def _unprotected(evidence: Evidence) -> Iterator[Finding]:
     contents = {name: c for name, c in evidence.placement.contents.items() if name != identity.NAME}
     bare = [content.name for content in contents.values() if not content.protected]
     unchecked = [c.name for name, c in contents.items() if not c.validated and _checks(evidence, name)]
-    for names, what in ((bare, "工作表保护"), (unchecked, "填报限制（数据有效性）")):
+    coloured = {cell.sheet for cell in evidence.layout.cells if cell.look in _COLOURED}
+    plain = [c.name for name, c in contents.items() if not c.conditions and name in coloured]
+    for names, what, end in (
+        (bare, "工作表保护", "公式和填报内容照常核对"),
+        (unchecked, "填报限制（数据有效性）", "公式和填报内容照常核对"),
+        (plain, "条件格式（核对结果的颜色）", "存成 .xls 也会丢失；不影响核对"),
+    ):
         if names:
             listed = "、".join(f"“{name}”" for name in names[:_NAMED])
             more = f"等 {len(names)} 张表页" if len(names) > _NAMED else ""
-            yield _finding(BY_CODE["BH01"], names[0], None, f"{listed}{more}的{what}已取消；公式和填报内容照常核对")
+            yield _finding(BY_CODE["BH01"], Cause.SETTINGS, names[0], None, f"{listed}{more}的{what}已取消；{end}")
 
 
 def _checks(evidence: Evidence, sheet: str) -> bool:
@@ -137,7 +144,7 @@ def _checks(evidence: Evidence, sheet: str) -> bool:
     return any(cell.kind.numeric or cell.choices for cell in evidence.layout.inputs.get(sheet, ()))
 
 
-def _finding(rule: Rule, sheet: str | None, cell: str | None, message: str) -> Finding:
+def _finding(rule: Rule, cause: Cause, sheet: str | None, cell: str | None, message: str) -> Finding:
     return Finding(
         code=rule.code,
         level=rule.level,
@@ -148,7 +155,7 @@ def _finding(rule: Rule, sheet: str | None, cell: str | None, message: str) -> F
         declared=None,
         expected=None,
         difference=None,
-        cause=Cause.STRUCTURE,
+        cause=cause,
         message=message,
         fix=rule.fix,
     )

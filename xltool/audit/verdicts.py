@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from xltool import a1
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
@@ -56,7 +55,7 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
 def _cells(evidence: Evidence) -> Iterator[PlannedCell]:
     placement = evidence.placement
     for cell in evidence.layout.cells:
-        there = cell.sheet not in placement.disturbed and cell.address not in placement.inserted
+        there = cell.address not in placement.lost and cell.address not in placement.inserted
         if cell.role is Role.VERDICT and cell.formula and there and decided(evidence.declared.get(cell.address)):
             yield cell
 
@@ -71,9 +70,9 @@ def _other_formula(evidence: Evidence, cell: PlannedCell) -> bool:
     formula = submitted.formula if submitted else None
     if formula is None:
         return not (blank(evidence.declared.get(cell.address)) and blank(evidence.judged.get(cell.address)))
-    if formula == cell.formula:
+    if not evidence.edited(cell, formula) or evidence.displaced(cell, formula):
         return False
-    return a1.canonical(formula, cell.sheet) != a1.canonical(str(cell.formula), cell.sheet)
+    return not (evidence.placement.rearranged and _agrees(evidence, cell))
 
 
 def _agrees(evidence: Evidence, cell: PlannedCell) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from xltool.report.earlier import Earlier
     from xltool.verification import Report
 
 
@@ -18,10 +20,20 @@ def compared(
     """The verdicts, with what changed since an earlier round. That is read first: a wrong file costs no time."""
     if baseline is None:
         return verdicts()
-    from xltool.report.earlier import compare, read_earlier
+    from xltool.report.earlier import read_earlier
 
-    earlier = read_earlier(baseline)
-    return (report for report in compare(verdicts(), earlier))
+    return _compared(verdicts(), read_earlier(baseline))
+
+
+def _compared(verdicts: Generator[Report, None, None], earlier: Sequence[Earlier]) -> Generator[Report, None, None]:
+    """Which file is which is known when all are judged, or when Ctrl-C ends that: then of those that are."""
+    from xltool.report.earlier import compare
+
+    found: list[Report] = []
+    with contextlib.closing(verdicts), contextlib.suppress(KeyboardInterrupt):
+        for report in verdicts:
+            found.append(report)
+    yield from compare(found, earlier)
 
 
 def deliver(reports: Sequence[Report], html: Path | None, annotate: Path | None) -> None:

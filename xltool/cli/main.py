@@ -29,7 +29,7 @@ def xltool(folders: tuple[str, ...]) -> None:
     """绩效自评报告：按模板生成带公式的工作簿，核对填好的工作簿。
 
     退出码：0 没有问题；1 有错误；2 用法有误；3 有文件被拒收或读不了；4 不是本工具的模板或版本未知；
-    5 有无法判断之处且给了 --strict；130 按 Ctrl-C 中断。
+    5 有无法判断之处且给了 --strict；130 按 Ctrl-C 中断；141 输出被提前关闭。
     """
     if folders:  # in the environment, so that the processes of a batch know them too
         from xltool.definition.folders import VARIABLE, template_folders

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from xltool.cli.chinese import Command
+from xltool.cli.output import HUNG_UP, Output
 from xltool.terms import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from xltool.verification import Report
 
 _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
 INTERRUPTED = 130  # as shells have it
+_NAMED = 3  # copies that are named before the rest are only counted
 
 
 @click.command(cls=Command)
@@ -48,12 +50,15 @@ def verify(
 ) -> int:  # fmt: skip
     """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。"""
     from xltool.cli.deliver import compared, deliver
-    from xltool.verification import find_files, verify_all
+    from xltool.verification import find_files, set_apart, verify_all
 
-    files = find_files(paths)
+    files, copies = set_apart(find_files(paths), paths)
+    if copies:
+        click.echo(f"跳过 {len(copies)} 份批注件（原件也在其中）：{_listed(copies)}", err=True)
     reports = compared(lambda: verify_all(files, jobs), baseline)
     run = _Run(reports, len(files), lambda report: _code(report, fail_on, strict))
-    run.keeps = form == "table" or html is not None or annotate is not None
+    run.delivers = html is not None or annotate is not None
+    run.keeps = form == "table" or run.delivers
     if form == "table":
         _as_table(run)
     else:
@@ -62,24 +67,30 @@ def verify(
     return run.exit_code()
 
 
+def _listed(paths: Sequence[Path]) -> str:
+    return "、".join(path.name for path in paths[:_NAMED]) + ("等" if len(paths) > _NAMED else "")
+
+
 class _Run:
     """The reports as they come, until the last one or Ctrl-C; keeps each, or only its exit code."""
 
     def __init__(self, reports: Generator[Report, None, None], total: int, code: Callable[[Report], int]) -> None:
         self._reports, self._total, self._code = reports, total, code
         self._codes: list[int] = []
-        self.keeps = False
+        self.keeps = self.delivers = False
         self.kept: list[Report] = []
+        self.output = Output()
         self._interrupted = self._waiting = False
 
     def __iter__(self) -> Iterator[Report]:
         before = signal.signal(signal.SIGINT, self._interrupt)
         reports = self._shown()
+        gathered = False  # the reports so far were held back, and come now though nothing more is judged
         try:
-            while not self._interrupted:
-                self._waiting = True
+            while (gathered or not self._interrupted) and (self.delivers or not self.output.closed):
+                self._waiting, before_it = True, self._interrupted
                 report = next(reports)
-                self._waiting = False
+                self._waiting, gathered = False, gathered or self._interrupted is not before_it
                 self._codes.append(self._code(report))
                 if self.keeps:
                     self.kept.append(report)
@@ -104,10 +115,12 @@ class _Run:
         return watched(self._reports, self._total)
 
     def exit_code(self) -> int:
-        """130 when it was interrupted, else the first of 3, 4, 1, 5, 0 that occurs."""
+        """130 when interrupted, 141 when nobody listens any more, else the first of 3, 4, 1, 5, 0 that occurs."""
         if self._interrupted:
             click.echo(f"已中断：核对了 {len(self._codes)} 份，共 {self._total} 份", err=True)
             return INTERRUPTED
+        if self.output.closed and not self.delivers:
+            return HUNG_UP
         return next((code for code in (_REFUSED, _UNKNOWN, _FOUND, _UNDECIDED) if code in self._codes), 0)
 
 
@@ -116,25 +129,28 @@ def _as_table(run: _Run) -> None:
 
     from xltool.report import as_table
 
-    console = Console(soft_wrap=False)
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise
+
+    console = Terminal(soft_wrap=False)
     for report in run:
-        console.print(as_table.render(report))
-    as_table.summary(run.kept, console)
+        run.output.say(lambda: console.print(as_table.render(report)))  # noqa: B023
+    run.output.say(lambda: as_table.summary(run.kept, console))
 
 
-def _as_text(reports: Iterable[Report], form: str) -> None:
+def _as_text(run: _Run, form: str) -> None:
     from xltool.report import as_json, as_plain
 
     gathered = []
-    for report in reports:
-        if form == "jsonl":
-            click.echo(as_json.line(report))
-        elif form == "plain":
-            click.echo("\n".join(as_plain.lines(report)))
-        else:
+    for report in run:
+        if form == "json":
             gathered.append(report)
+        else:
+            text = as_json.line(report) if form == "jsonl" else "\n".join(as_plain.lines(report))
+            run.output.say(lambda: click.echo(text))  # noqa: B023
     if form == "json":
-        click.echo(as_json.dumps(gathered))
+        run.output.say(lambda: click.echo(as_json.dumps(gathered)))
 
 
 def _code(report: Report, fail_on: str, strict: bool) -> int:

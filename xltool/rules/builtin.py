@@ -24,6 +24,13 @@ LX01 = Rule(
     fix="删除后重新录入纯数字，不带逗号、空格和单位",
     check="inputs.types",
 )
+LX02 = Rule(
+    code="LX02",
+    title="可选的单元格填的是所列的选项",
+    level=Level.WARNING,
+    fix="点该格右边的箭头，从列表中选一项",
+    check="inputs.types",
+)
 GS01 = Rule(
     code="GS01",
     title="公式被手工覆盖，且与复算值不符",
@@ -79,6 +86,13 @@ JG01 = Rule(
     level=Level.ERROR,
     fix="用原来下发的工作簿重新填报，不要删改表页、标题和表外的行列",
     check="inputs.structure",
+)
+BS01 = Rule(
+    code="BS01",
+    title="各处的标识说的是同一份报表",
+    level=Level.ERROR,
+    fix="用下发给本单位的工作簿填报，不要改动标识，也不要把表页移到别的工作簿里",
+    check="marks.contradicting",
 )
 HD01 = Rule(
     code="HD01",
@@ -152,7 +166,7 @@ WL02 = Rule(
 )
 
 BUILTIN: tuple[Rule, ...] = (
-    WT01, LX01, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, HD01, HD02, YC01, XS01,
+    WT01, LX01, LX02, GS01, GS02, GS03, GS04, GS05, GS06, GD01, JG01, BS01, HD01, HD02, YC01, XS01,
     JG02, JG03, JS01, BH01, WL01, WL02,
 )  # fmt: skip
 """All of them, in the order of the 核对表."""

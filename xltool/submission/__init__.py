@@ -1,19 +1,26 @@
 """Submitted workbooks: read raw and streaming, recognised, and placed on a Layout."""
 
-from xltool.submission.marks import recognise
+from xltool.submission.looks import changed_look
+from xltool.submission.marks import alike, found_marks, recognise
 from xltool.submission.model import (
     NO_RESULT,
+    Change,
+    Condition,
     CoreProperties,
     Look,
     SheetContent,
     Submission,
     SubmittedCell,
 )
-from xltool.submission.placing import Disturbance, Placement, count_rows, likeness, place
+from xltool.submission.origin import copied_from, remark
+from xltool.submission.placing import Placement, count_rows, place
 from xltool.submission.reader import read
+from xltool.submission.tabs import Disturbance, likeness
 
 __all__ = [
     "NO_RESULT",
+    "Change",
+    "Condition",
     "CoreProperties",
     "Disturbance",
     "Look",
@@ -21,9 +28,14 @@ __all__ = [
     "SheetContent",
     "Submission",
     "SubmittedCell",
+    "alike",
+    "changed_look",
+    "copied_from",
     "count_rows",
+    "found_marks",
     "likeness",
     "place",
     "read",
     "recognise",
+    "remark",
 ]

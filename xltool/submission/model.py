@@ -26,12 +26,40 @@ class SubmittedCell(NamedTuple):
     look: int = 0  # which of the workbook's looks it has
 
 
+BLACK, WHITE = "000000", "FFFFFF"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell is shown, as far as that may hide or change what is seen."""
+    """How a cell is shown, as far as that may hide or change what is seen.
+
+    Colours are RRGGBB, or as the file names them.
+    """
 
     number_format: str | None = "General"  # None: one that is built into Excel and that we do not know
-    white: bool = False  # letters as white as the paper
+    ink: str = BLACK  # of the letters
+    paper: str = WHITE  # behind them
+    unseen: bool = False  # whether the letters cannot be told from the paper
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a conditional format changes of a look; None: it leaves that alone."""
+
+    number_format: str | None = None
+    ink: str | None = None
+    paper: str | None = None
+
+
+class Condition(NamedTuple):
+    """A rule of a conditional format. Its formulas are never run."""
+
+    areas: tuple[str, ...]  # such as "A1:D9", as written
+    kind: str  # such as "cellIs", "expression" (ST_CfType, ECMA-376 part 1, 18.18.12)
+    operator: str  # such as "lessThan", where it compares
+    operands: tuple[str, ...]  # formulas without "=", as written
+    change: int | None  # which of the workbook's changes it makes
+    bare: bool  # a bar or an icon stands in place of the figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +75,7 @@ class SheetContent:
     filtered: bool = False  # whether rows are hidden by a filter
     protected: bool = False
     validated: bool = False  # whether any cell checks or offers what is typed
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +103,7 @@ class Submission:
     full_precision: bool  # False: "precision as displayed"
     iterate: bool  # circular references are computed by iteration
     looks: tuple[Look, ...]  # of the cells, by their number
+    changes: tuple[Change, ...]  # of the conditional formats, by their number
     external_links: tuple[str, ...]  # what the workbook refers to outside of itself, as written; never opened
     embedded: tuple[str, ...]  # parts with other documents or programs inside; never opened
     calc_on_load: bool  # the saved results are to be computed on opening: perhaps never were

@@ -45,6 +45,7 @@ def _submission(path: Path, package: Package) -> Submission:
     styles = parts.first(targets, "styles")
     shared = parts.first(targets, "sharedStrings")
     texts = strings.shared(package, shared) if shared is not None else []
+    cell_looks, changes = looks.looks(package, styles) if styles is not None else ((), ())
     sheets = tuple(content(package, tab, texts, book.date1904) for tab in book.tabs)
     custom = parts.first(root, "custom-properties")
     core = parts.first(root, "core-properties")
@@ -62,7 +63,8 @@ def _submission(path: Path, package: Package) -> Submission:
         calc_mode=book.calc_mode,
         full_precision=book.full_precision,
         iterate=book.iterate,
-        looks=looks.looks(package, styles) if styles is not None else (),
+        looks=cell_looks,
+        changes=changes,
         external_links=links,
         embedded=embedded,
         calc_on_load=book.calc_on_load,

@@ -13,6 +13,7 @@ from xltool.errors import RefusedError
 from xltool.submission import areas, scalars
 from xltool.submission.budget import MAX_DEPTH, VALUE, Budget
 from xltool.submission.cells import Formulas, bounded, value
+from xltool.submission.conditions import FORMATS, OPERAND, RULE, Conditions
 from xltool.submission.model import NO_RESULT, SheetContent, SubmittedCell
 from xltool.submission.package import Package
 from xltool.submission.refusal import broken, refused, shown
@@ -79,6 +80,7 @@ class _Sheet:
         self._widths = 4 * a1.MAX_COLUMN
         self._links = MAX_HYPERLINKS
         self._merged: list[areas.Area] = []
+        self.conditions = Conditions(budget)
         self.data_seen = False
         self.cells: dict[str, SubmittedCell] = {}
         self.hidden_rows: set[int] = set()
@@ -176,7 +178,10 @@ class _Sheet:
             self._budget.spend()
 
     def _end_cell(self) -> None:
-        assert self._cell is not None
+        if self._cell is None:
+            self.conditions.operand(self._texts.pop(OPERAND))
+            self._sink = ""
+            return
         texts, inline = self._texts, self._inline
         formula = array = note = None
         kind = self._cell.get("t", "n")
@@ -222,12 +227,20 @@ class _Sheet:
             self._parent = name
             if name == _DATA:
                 self.data_seen = True
+            elif name == FORMATS:
+                self.conditions.begin(attributes)
             elif name == _PROTECTION:
                 self.protected = flag(attributes.get("sheet"))
             elif name == _DIMENSION and areas.beyond(attributes.get("ref", "")):
                 raise self._broken(f"已用区域超出工作表：{shown(attributes['ref'])}")
         elif depth == 3:
             self._start_item(name, attributes)
+        elif depth == 4 and self._parent == FORMATS:
+            if name == OPERAND and self.conditions.found:
+                self._texts[name] = ""
+                self._sink = name
+            else:
+                self.conditions.part(name, attributes)
 
     def _start_item(self, name: str, attributes: dict[str, str]) -> None:
         if name == _COL and self._parent == _COLS:
@@ -245,6 +258,8 @@ class _Sheet:
             self._area(attributes.get("ref", ""))
         elif name == _FILTER and self._parent == _FILTERS:
             self.filtered = True
+        elif name == RULE and self._parent == FORMATS:
+            self.conditions.rule(attributes)
         elif name == _VALIDATION and self._parent == _VALIDATIONS:
             self.validated = True
 
@@ -288,4 +303,5 @@ def content(package: Package, tab: Tab, strings: list[str], date1904: bool) -> S
         sheet.filtered,
         sheet.protected,
         sheet.validated,
+        tuple(sheet.conditions.found),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltool.errors import UsageError
+from xltool.submission import copied_from
 from xltool.verification.verify import Report, judged
 
 if TYPE_CHECKING:
@@ -41,6 +43,27 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 def _workbook(path: Path) -> bool:
     hidden = path.name.startswith(_SKIPPED) or "__MACOSX" in path.parts
     return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
+
+
+def set_apart(files: Sequence[Path], named: Collection[Path] = ()) -> tuple[list[Path], list[Path]]:
+    """The files to judge, and those that are annotated copies of others of them and nobody has saved since.
+
+    A file that was ``named`` itself is always judged.
+    """
+    origins = {path: origin for path in files if path not in named and (origin := copied_from(path))}
+    if not origins:
+        return list(files), []
+    there = {_sha256(path) for path in files if path not in origins}
+    copies = [path for path, origin in origins.items() if origin in there]
+    return [path for path in files if path not in copies], copies
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def verify_all(files: Sequence[Path], jobs: int | None = None, judge: Judge = judged) -> Generator[Report, None, None]:
