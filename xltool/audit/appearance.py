@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,8 @@ from xltool.terms import Cause, Kind, Level, Role
 from xltool.values import Undecided
 
 _HARMLESS = frozenset(("General", "@"))
+_PLAIN = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
+_PLAINLY = 1e12  # numbers below show all of their whole digits in such a format
 _HALVES = {Kind.PERCENT: 0.00005, Kind.COUNT: 0.5}  # that a kind's last printed place rounds away
 _HALF = 0.005
 _UNITS = re.compile(r"[个份分元万亿人次项条台套%％¥￥$\s]+$")
@@ -32,17 +35,18 @@ def displayed(evidence: Evidence) -> Iterator[Finding]:
     looks = evidence.placement.submission.looks
     usual = [_LooksAt(look) for look in looks]
     for cell in evidence.layout.cells:
+        if cell.role in (Role.VERDICT, Role.EXPLANATION):
+            continue
         submitted = evidence.placement.cells.get(cell.address)
         if submitted is None or submitted.look >= len(usual) or cell.sheet in evidence.placement.disturbed:
             continue
         value = evidence.declared.get(cell.address)
-        if blank(value) or isinstance(value, Undecided) or cell.role in (Role.VERDICT, Role.EXPLANATION):
-            continue
         look = usual[submitted.look]
         if look.white:
-            message = f"字与底色都是白色，看不见；单元格里是 {shown(value, cell.kind)}"
-            yield at_cell(evidence, BY_CODE["XS01"], cell, Cause.DISPLAY, message, value)
-        elif cell.kind.numeric and cell.kind is not Kind.DATE and isinstance(value, float):
+            if not blank(value) and not isinstance(value, Undecided):
+                message = f"字与底色都是白色，看不见；单元格里是 {shown(value, cell.kind)}"
+                yield at_cell(evidence, BY_CODE["XS01"], cell, Cause.DISPLAY, message, value)
+        elif isinstance(value, float) and cell.kind.numeric and cell.kind is not Kind.DATE:
             finding = _otherwise(evidence, cell, value, look)
             if finding:
                 yield finding
@@ -54,7 +58,14 @@ class _LooksAt:
     def __init__(self, look: Look) -> None:
         self.white = look.white
         self._format = look.number_format
+        plain = _PLAIN.fullmatch(look.number_format or "")
+        places = len(plain["places"] or "") + 2 * bool(plain["percent"]) if plain else -1
+        self._rounds = 0.5 * 10.0**-places if plain else math.inf  # what its rounding takes away at most
         self._known: dict[float, str | None] = {}
+
+    def faithful(self, number: float, half: float) -> bool:
+        """Whether it shows a number with so much taken away at most; what is not plain must be formatted to tell."""
+        return self._rounds <= half and abs(number) < _PLAINLY
 
     def of(self, number: float) -> str | None:
         """The text that it shows, None where that is not known."""
@@ -67,7 +78,8 @@ class _LooksAt:
 
 
 def _otherwise(evidence: Evidence, cell: PlannedCell, value: float, look: _LooksAt) -> Finding | None:
-    text = look.of(value)
+    half = _HALVES.get(cell.kind, _HALF)
+    text = None if look.faithful(value, half) else look.of(value)
     if text is None:
         return None
     seen = _number(text)
@@ -78,7 +90,7 @@ def _otherwise(evidence: Evidence, cell: PlannedCell, value: float, look: _Looks
         message = f"数字格式使单元格显示为空白；里面是 {shown(value, cell.kind)}"
         return at_cell(evidence, rule, cell, Cause.DISPLAY, message, value)
     gap = abs(seen - value)
-    if gap <= _HALVES.get(cell.kind, _HALF) * (1 + 1e-9):
+    if gap <= half * (1 + 1e-9):
         return None
     message = f"显示为 {text.strip()}，单元格里是 {shown(value, Kind.FIGURE)}"
     if gap > 0.5 * 10.0 ** -_places(text) * (1 + 1e-9):
@@ -123,7 +135,8 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
                 message = f"“{table.table.caption}”第 {_spans(sorted(filled))} 行被隐藏，其中有填报内容"
                 made = at_cell(evidence, BY_CODE["YC01"], filled[min(filled)], Cause.HIDDEN, message)
                 yield _filtered(made) if content.filtered else made
-        if not plan.hidden and plan.name not in placement.disturbed:
+        lines = content.hidden_rows or content.hidden_columns
+        if lines and not plan.hidden and plan.name not in placement.disturbed:
             yield from _lines(evidence, plan.name, content, told)
 
 
@@ -133,7 +146,7 @@ def _filtered(finding: Finding) -> Finding:
 
 
 def _sheet(evidence: Evidence, sheet: str) -> Finding:
-    cell = next(cell for cell in evidence.layout.cells if cell.sheet == sheet)
+    cell = next(iter(evidence.layout.by_sheet[sheet].values()))
     made = at_cell(evidence, BY_CODE["YC01"], cell, Cause.HIDDEN, f"表页“{sheet}”被隐藏")
     return dataclasses.replace(made, cell=None, field=None, fix="取消隐藏后再报，或说明原因")
 
@@ -141,12 +154,10 @@ def _sheet(evidence: Evidence, sheet: str) -> Finding:
 def _lines(evidence: Evidence, sheet: str, content: SheetContent, told: set[int]) -> Iterator[Finding]:
     """Columns, and rows outside of tables, that are hidden though figures or inputs stand in them."""
     seen: dict[tuple[str, int], PlannedCell] = {}
-    for cell in evidence.layout.cells:
-        if cell.sheet != sheet or cell.role not in (Role.INPUT, Role.ISSUED, Role.FORMULA):
+    for cell in evidence.layout.by_sheet[sheet].values():
+        if cell.role not in (Role.INPUT, Role.ISSUED, Role.FORMULA) or blank(evidence.declared.get(cell.address)):
             continue
         row, column = a1.split(cell.ref)
-        if blank(evidence.declared.get(cell.address)):
-            continue
         if column in content.hidden_columns:
             seen.setdefault(("列", column), cell)
         elif row in content.hidden_rows and row not in told:

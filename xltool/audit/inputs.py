@@ -114,8 +114,10 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
         missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
+                if not table.table.required:
+                    continue
                 inputs = [c for c in cells if c.item and of_table(c, table) and not table.table.begun(c.item.name)]
-                if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
+                if all(blank(evidence.declared.get(c.address)) for c in inputs):
                     missing.append((inputs[0], f"{table.table.caption}（整张表）"))
         if missing:
             named = "、".join(label for _, label in missing[:_NAMED]) + ("等" if len(missing) > _NAMED else "")

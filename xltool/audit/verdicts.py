@@ -43,7 +43,7 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
     found = [
         cell
         for cell in _cells(evidence)
-        if not _other_formula(evidence, cell) and _speaks(cell) and not _agrees(evidence, cell)
+        if _speaks(cell) and not _agrees(evidence, cell) and not _other_formula(evidence, cell)
     ]
     if found:
         first = min(found, key=lambda cell: cell.look not in ("light", "check"))
