@@ -90,9 +90,9 @@ def gather(placement: Placement, plan: Plan) -> Evidence:
     plan.run(RULES, expected, expected)
     read = plan.load(declared)
     local = plan.load({})
-    plan.run(FORM, read, local)
+    plan.rerun(FORM, read, local, expected)
     judged = _without_gaps(placement, plan, read, expected)
-    plan.run(RULES, judged, judged)
+    plan.rerun(RULES, judged, judged, expected)
     return Evidence(
         placement=placement,
         plan=plan,
