@@ -176,10 +176,10 @@ def _filled_rows(
     """The first filled-in cell of each of these rows of the file."""
     filled: dict[int, PlannedCell] = {}
     for cell in evidence.layout.inputs.get(sheet, ()):
-        if of_table(cell, table):
-            declared = evidence.declared.get(cell.address)
+        declared = evidence.declared.get(cell.address)
+        if of_table(cell, table) and not blank(declared) and not isinstance(declared, Undecided):
             row = a1.split(evidence.placement.where(cell.address)[1])[0]
-            if row in rows and not blank(declared) and not isinstance(declared, Undecided):
+            if row in rows:
                 filled.setdefault(row, cell)
     return filled
 

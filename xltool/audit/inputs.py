@@ -60,12 +60,9 @@ def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
 
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     """Labels and figures of the template that are not as they were issued, or are computed now."""
-    headings: dict[str, set[Value]] = {}
-    for cell in evidence.layout.cells:
-        if cell.role is Role.FIXED and isinstance(cell.content, str):
-            headings.setdefault(cell.sheet, set()).add(cell.content)
-    for cell in evidence.layout.cells:
-        if cell.role is not Role.FIXED or cell.content is None or cell.sheet == identity.NAME:
+    headings = {sheet: {cell.content for cell in labels} for sheet, labels in evidence.layout.labels.items()}
+    for cell in evidence.layout.by_role[Role.FIXED]:
+        if cell.content is None or cell.sheet == identity.NAME:
             continue
         if cell.sheet in evidence.placement.disturbed:
             continue

@@ -55,9 +55,9 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
 
 def _cells(evidence: Evidence) -> Iterator[PlannedCell]:
     placement = evidence.placement
-    for cell in evidence.layout.cells:
+    for cell in evidence.layout.by_role[Role.VERDICT]:
         there = cell.sheet not in placement.disturbed and cell.address not in placement.inserted
-        if cell.role is Role.VERDICT and cell.formula and there and decided(evidence.declared.get(cell.address)):
+        if cell.formula and there and decided(evidence.declared.get(cell.address)):
             yield cell
 
 

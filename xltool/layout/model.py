@@ -197,6 +197,10 @@ class Layout:
         return found
 
     @cached_property
+    def by_role(self) -> Mapping[Role, tuple[PlannedCell, ...]]:
+        return {role: tuple(cell for cell in self.cells if cell.role is role) for role in Role}
+
+    @cached_property
     def labels(self) -> Mapping[str, tuple[PlannedCell, ...]]:
         """The fixed texts of each sheet, by which it is recognised."""
         found: dict[str, list[PlannedCell]] = {}

@@ -46,7 +46,7 @@ class Plan:
 
     def slot(self, address: str) -> int | None:
         """The place of a cell in the value lists; None where no formula touches it."""
-        return self._slots.get(address)
+        return self.slots.get(address)
 
     def load(self, values: Mapping[str, Value]) -> Values:
         """A value list; cells that are not given are blank."""
@@ -79,7 +79,7 @@ class Plan:
 
     def read_back(self, values: Values, addresses: Iterable[str]) -> dict[str, Value]:
         """Values by address; a cell that the plan does not touch is blank."""
-        slots = self._slots
+        slots = self.slots
         return {address: None if (slot := slots.get(address)) is None else values[slot] for address in addresses}
 
     def evaluate(self, values: Mapping[str, Value], stages: Iterable[int] | None = None) -> dict[str, Value]:
@@ -100,7 +100,7 @@ class Plan:
         """The cells that a formula reads directly, ranges expanded, each once; none for what is no formula."""
         known = self._known.get(address)
         if known is None:
-            span = self._spans.get(self._slots.get(address, -1), ())
+            span = self._spans.get(self.slots.get(address, -1), ())
             pieces = zip(span[::2], span[1::2], strict=True)
             cells = dict.fromkeys(place for start, stop in pieces for place in range(start, stop))
             known = self._known[address] = tuple(self.addresses[place] for place in cells)
@@ -131,7 +131,8 @@ class Plan:
         return tuple(zlib.decompress(text).decode() for text in self.packed)
 
     @cached_property
-    def _slots(self) -> dict[str, int]:
+    def slots(self) -> Mapping[str, int]:
+        """The places of the cells in the value lists."""
         return {address: slot for slot, address in enumerate(self.addresses)}
 
     @cached_property
