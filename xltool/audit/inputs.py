@@ -14,7 +14,7 @@ from xltool.layout import PlannedCell, TablePlan, identity
 from xltool.rule import Rule
 from xltool.rules import BY_CODE
 from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
-from xltool.values import ExcelError, Undecided, Value
+from xltool.values import ExcelError, Undecided
 
 _CUT = 100  # characters of a unit's name that every mark has room for
 _NAMED = 6  # blanks that a message names before it counts the rest
