@@ -25,6 +25,7 @@ from xltool.values import Undecided
 _HARMLESS = frozenset(("General", "@"))
 _PLAIN = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
 _PLAINLY = 1e12  # numbers below show all of their whole digits in such a format
+_AFTERWARDS = (Role.VERDICT, Role.EXPLANATION)  # of the form's figures
 _HALVES = {Kind.PERCENT: 0.00005, Kind.COUNT: 0.5}  # that a kind's last printed place rounds away
 _HALF = 0.005
 _UNITS = re.compile(r"[个份分元万亿人次项条台套%％¥￥$\s]+$")
@@ -34,13 +35,12 @@ def displayed(evidence: Evidence) -> Iterator[Finding]:
     """XS01: figures whose number format, or whose white letters on white, show something else or nothing."""
     looks = evidence.placement.submission.looks
     usual = [_LooksAt(look) for look in looks]
+    found, declared = evidence.placement.cells, evidence.declared
     for cell in evidence.layout.cells:
-        if cell.role in (Role.VERDICT, Role.EXPLANATION):
-            continue
-        submitted = evidence.placement.cells.get(cell.address)
+        submitted = found.get(cell.address) if cell.role not in _AFTERWARDS else None
         if submitted is None or submitted.look >= len(usual) or cell.sheet in evidence.placement.disturbed:
             continue
-        value = evidence.declared.get(cell.address)
+        value = declared.get(cell.address)
         look = usual[submitted.look]
         if look.white:
             if not blank(value) and not isinstance(value, Undecided):

@@ -54,8 +54,12 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _cells(evidence: Evidence) -> Iterator[PlannedCell]:
+    """The verdict cells that are not as they should be to the letter."""
     placement = evidence.placement
     for cell in evidence.layout.by_role[Role.VERDICT]:
+        submitted = placement.cells.get(cell.address)
+        if submitted and submitted.formula == cell.formula and same(submitted.value, evidence.judged.get(cell.address)):
+            continue
         there = cell.sheet not in placement.disturbed and cell.address not in placement.inserted
         if cell.formula and there and decided(evidence.declared.get(cell.address)):
             yield cell
