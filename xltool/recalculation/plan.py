@@ -62,11 +62,11 @@ class Plan:
     def rerun(self, stage: int, read: Values, write: Values, before: Values) -> None:
         """As ``run``, given what it gave ``before`` over other values: only what reads another value is computed."""
         if write is read:  # what the stage computes counts when it is computed
-            for slot in self._targets[stage]:
+            for slot in self.targets[stage]:
                 write[slot] = before[slot]
         changed = _differing(read, before)
         if write is not read:
-            for slot in self._targets[stage]:
+            for slot in self.targets[stage]:
                 write[slot] = before[slot]
         columns = Columns(read)
         for step, body in zip(self.stages[stage], self._bodies[stage], strict=True) if changed else ():
@@ -88,13 +88,13 @@ class Plan:
         cells = self.load(values)
         for stage in chosen:
             self.run(stage, cells, cells)
-        return {self.addresses[slot]: cells[slot] for stage in chosen for slot in self._targets[stage]}
+        return {self.addresses[slot]: cells[slot] for stage in chosen for slot in self.targets[stage]}
 
     def local(self, values: Mapping[str, Value], stage: int) -> dict[str, Value]:
         """The values of a stage's formulas over the given values of their precedents."""
         write: Values = [None] * len(self.addresses)
         self.run(stage, self.load(values), write)
-        return {self.addresses[slot]: write[slot] for slot in self._targets[stage]}
+        return {self.addresses[slot]: write[slot] for slot in self.targets[stage]}
 
     def precedents(self, address: str) -> tuple[str, ...]:
         """The cells that a formula reads directly, ranges expanded, each once; none for what is no formula."""
@@ -136,7 +136,7 @@ class Plan:
         return {address: slot for slot, address in enumerate(self.addresses)}
 
     @cached_property
-    def _targets(self) -> tuple[tuple[int, ...], ...]:
+    def targets(self) -> tuple[tuple[int, ...], ...]:
         """The slots that each stage writes, in order."""
         return tuple(tuple(slot for s in steps for slot in range(s.slot, s.slot + s.rows)) for steps in self.stages)
 
