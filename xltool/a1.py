@@ -94,6 +94,7 @@ def cell(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+@lru_cache(maxsize=8192)
 def split(ref: str) -> tuple[int, int]:
     """Row and column of an address such as F12 or $F$12."""
     match = _CELL.fullmatch(ref)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xltool.recalculation import calculate, compile_plan, wildcards
-from xltool.recalculation.criteria import criterion
+from xltool.recalculation.criteria import Indexed, criterion
 from xltool.recalculation.formats import text_format
 from xltool.recalculation.numbers import fifteen, number_text, round_down, round_half_up, round_up
 from xltool.values import Undecided, Value
@@ -114,6 +115,47 @@ def test_local_over_expected_is_expected(cells: list[Value]) -> None:
     expected = PLAN.evaluate(values)
     assert PLAN.local(values | expected, 0) == expected
     assert not any(isinstance(value, float) and math.isnan(value) for value in expected.values())
+
+
+ROWS = range(1, 7)
+FORM = {f"表!B{row}": f'=IF(A{row}="","",COUNTIF(A$1:A$6,A{row})&"/"&SUM(C$1:C$6))' for row in ROWS}
+VERDICTS = {f"核对!B{row}": f'=IF(COUNTIF(表!B$1:B$6,表!B{row})>1,"×","√")' for row in ROWS}
+STAGES = compile_plan([FORM, VERDICTS | {"核对!B9": '=COUNTIF(B1:B6,"×")'}])
+EDITS = st.dictionaries(st.sampled_from(STAGES.addresses), st.one_of(CELLS, st.just(Undecided("没有"))), max_size=3)
+
+
+@settings(max_examples=100)
+@given(st.dictionaries(st.sampled_from(STAGES.addresses), CELLS, min_size=6), EDITS)
+def test_what_is_computed_again_is_what_is_computed_anew(cells: dict[str, Value], edits: dict[str, Value]) -> None:
+    before = STAGES.load(cells)
+    for stage in (0, 1):
+        STAGES.run(stage, before, before)
+    edited = STAGES.load(dict(zip(STAGES.addresses, before, strict=True)) | edits)
+    for stage in (0, 1):
+        local, anew = STAGES.load({}), STAGES.load({})
+        STAGES.rerun(stage, edited, local, before)
+        STAGES.run(stage, edited, anew)
+        assert repr(local) == repr(anew)
+    judged, anew = list(edited), list(edited)
+    STAGES.rerun(1, judged, judged, before)
+    STAGES.run(1, anew, anew)
+    assert repr(judged) == repr(anew)
+
+
+WANTED = st.one_of(CELLS, st.sampled_from(["=", "<>", "=90", "<>支出", ">=10", "?*", "*支出", "abc", "=项目支出", "1-2"]))
+
+
+@given(st.lists(st.one_of(CELLS, st.sampled_from(["1-2", " 90 ", "9e1", "90.0"])), max_size=9), WANTED)
+def test_values_looked_through_once_pass_as_one_by_one(values: list[Value], wanted: Value) -> None:
+    test = criterion(wanted)
+    assert not isinstance(test, Undecided)
+    answers = [test.holds(value) for value in values]
+    found = Indexed(values).places(wanted, test)
+    if any(isinstance(answer, Undecided) for answer in answers):
+        assert found in answers
+    else:
+        assert isinstance(found, Sequence)
+        assert list(found) == [place for place, answer in enumerate(answers) if answer]
 
 
 @example("0", 9.999999999999995e27)

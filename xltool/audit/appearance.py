@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterator
 
@@ -23,6 +24,9 @@ from xltool.terms import Cause, Kind, Level, Role
 from xltool.values import Undecided, Value
 
 _HARMLESS = frozenset(("General", "@"))
+_PLAIN = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
+_PLAINLY = 1e12  # numbers below show all of their whole digits in such a format
+_AFTERWARDS = (Role.VERDICT, Role.EXPLANATION)  # of the form's figures
 _HALVES = {Kind.PERCENT: 0.00005, Kind.COUNT: 0.5}  # that a kind's last printed place rounds away
 _HALF = 0.005
 _FIGURES = re.compile(r"\d[\d,]*(?:\.\d*)?(?:E[+-]?\d+)?%?|\.\d+%?")
@@ -47,7 +51,7 @@ def shown_cells(evidence: Evidence) -> Iterator[PlannedCell]:
         if cell.address not in placement.cells or cell.sheet in placement.moved:
             continue
         value = evidence.declared.get(cell.address)
-        if cell.role not in (Role.VERDICT, Role.EXPLANATION) and decided(value) and not blank(value):
+        if cell.role not in _AFTERWARDS and decided(value) and not blank(value):
             yield cell
 
 
@@ -57,7 +61,14 @@ class LooksAt:
     def __init__(self, look: Look) -> None:
         self.unseen = look.unseen
         self._format = look.number_format
+        plain = _PLAIN.fullmatch(look.number_format or "")
+        places = len(plain["places"] or "") + 2 * bool(plain["percent"]) if plain else -1
+        self._rounds = 0.5 * 10.0**-places if plain else math.inf  # what its rounding takes away at most
         self._known: dict[float, str | None] = {}
+
+    def faithful(self, number: float, half: float) -> bool:
+        """Whether it shows a number with so much taken away at most; what is not plain must be formatted to tell."""
+        return self._rounds <= half and abs(number) < _PLAINLY
 
     def of(self, number: float) -> str | None:
         """The text that it shows, None where that is not known."""
@@ -75,7 +86,8 @@ def misleading(cell: PlannedCell, value: Value, look: LooksAt) -> tuple[str, Lev
         return f"字色与底色相近或字号过小，看不见；单元格里是 {shown(value, cell.kind)}", Level.WARNING
     if not cell.kind.numeric or cell.kind is Kind.DATE or not isinstance(value, float):
         return None
-    text = look.of(value)
+    half = _HALVES.get(cell.kind, _HALF)
+    text = None if look.faithful(value, half) else look.of(value)
     if text is None:
         return None
     seen = _number(text)
@@ -85,7 +97,7 @@ def misleading(cell: PlannedCell, value: Value, look: LooksAt) -> tuple[str, Lev
         what = f"“{text.strip()}”" if clean(text) else "空白"
         return f"数字格式使单元格显示为{what}；里面是 {shown(value, cell.kind)}", Level.WARNING
     gap = abs(seen - value)
-    if gap <= _HALVES.get(cell.kind, _HALF) * (1 + 1e-9):
+    if gap <= half * (1 + 1e-9):
         return None
     message = f"显示为 {text.strip()}，单元格里是 {shown(value, Kind.FIGURE)}"
     if gap > _half_a_place(text) * (1 + 1e-9):
@@ -133,7 +145,8 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
                 message = f"“{table.table.caption}”第 {_spans(sorted(filled))} 行被隐藏，其中有填报内容"
                 made = at_cell(evidence, BY_CODE["YC01"], filled[min(filled)], Cause.HIDDEN, message)
                 yield _filtered(made) if content.filtered else made
-        if not plan.hidden:
+        lines = content.hidden_rows or content.hidden_columns
+        if lines and not plan.hidden:
             yield from _lines(evidence, plan.name, content, told)
 
 
@@ -143,7 +156,7 @@ def _filtered(finding: Finding) -> Finding:
 
 
 def _sheet(evidence: Evidence, sheet: str) -> Finding:
-    cell = next(cell for cell in evidence.layout.cells if cell.sheet == sheet)
+    cell = next(iter(evidence.layout.by_sheet[sheet].values()))
     made = at_cell(evidence, BY_CODE["YC01"], cell, Cause.HIDDEN, f"表页“{sheet}”被隐藏")
     return dataclasses.replace(made, cell=None, field=None, fix="取消隐藏后再报，或说明原因")
 
@@ -151,8 +164,8 @@ def _sheet(evidence: Evidence, sheet: str) -> Finding:
 def _lines(evidence: Evidence, sheet: str, content: SheetContent, told: set[int]) -> Iterator[Finding]:
     """Columns, and rows outside of tables, that are hidden though figures or inputs stand in them."""
     seen: dict[tuple[str, int], PlannedCell] = {}
-    for cell in evidence.layout.cells:
-        if cell.sheet != sheet or cell.role not in (Role.INPUT, Role.ISSUED, Role.FORMULA):
+    for cell in evidence.layout.by_sheet[sheet].values():
+        if cell.role not in (Role.INPUT, Role.ISSUED, Role.FORMULA):
             continue
         declared = evidence.declared.get(cell.address)
         if blank(declared) or isinstance(declared, Undecided):
@@ -176,10 +189,10 @@ def _filled_rows(
     """The first filled-in cell of each of these rows of the file."""
     filled: dict[int, PlannedCell] = {}
     for cell in evidence.layout.inputs.get(sheet, ()):
-        if of_table(cell, table):
-            declared = evidence.declared.get(cell.address)
+        declared = evidence.declared.get(cell.address)
+        if of_table(cell, table) and not blank(declared) and not isinstance(declared, Undecided):
             row = a1.split(evidence.placement.where(cell.address)[1])[0]
-            if row in rows and not blank(declared) and not isinstance(declared, Undecided):
+            if row in rows:
                 filled.setdefault(row, cell)
     return filled
 

@@ -59,7 +59,8 @@ def audit(evidence: Evidence) -> Audit:
     for state in states:
         if state.finding:
             roots.setdefault(state.cell.address, []).append(state.finding)
-    states = [_excused(evidence, state, roots) for state in states]
+    wrong = {address for address, found in roots.items() if any(f.code == "LX01" for f in found)}
+    states = [_excused(evidence, state, wrong) for state in states]
     stale = list(formulas.stale(evidence, states))
     stale_at = {state.cell.address for state in states if state.cause is Cause.STALE}
     judged = list(judging.judge(evidence))
@@ -115,9 +116,8 @@ def _structure(evidence: Evidence, states: Iterable[formulas.State]) -> list[Fin
     return [dataclasses.replace(f, affected=tuple(wrong)) if f is found[0] else f for f in found]
 
 
-def _excused(evidence: Evidence, state: formulas.State, roots: Mapping[str, list[Finding]]) -> formulas.State:
+def _excused(evidence: Evidence, state: formulas.State, wrong: set[str]) -> formulas.State:
     """A result over a cell of the wrong type follows from that cell: programs add up TRUE and text each in its way."""
-    wrong = {a for a, found in roots.items() if any(f.code == "LX01" for f in found)}
     if state.cause is Cause.STALE and evidence.precedents(state.cell.address) & wrong:
         return dataclasses.replace(state, cause=Cause.UPSTREAM)
     return state

@@ -50,12 +50,15 @@ def _folded(value: Value) -> Value:
 
 
 def blank(value: Value) -> bool:
-    return value is None or (isinstance(value, str) and not clean(value))
+    if not isinstance(value, str):
+        return value is None
+    return not value[:1].isalnum() and not clean(value)
 
 
 def clean(text: str) -> str:
     """Full-width forms made ordinary, invisible characters and blanks taken out."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))
+    text = unicodedata.normalize("NFKC", text)
+    return text if text.isalnum() else "".join(text.translate(_INVISIBLE).split())
 
 
 def probable(text: str, kind: Kind) -> float | None:

@@ -116,9 +116,9 @@ def gather(placement: Placement, plan: Plan) -> Evidence:
     plan.run(RULES, expected, expected)
     read = plan.load(declared)
     local = plan.load({})
-    plan.run(FORM, read, local)
+    plan.rerun(FORM, read, local, expected)
     judged = _without_gaps(placement, plan, read, expected)
-    plan.run(RULES, judged, judged)
+    plan.rerun(RULES, judged, judged, expected)
     return Evidence(
         placement=placement,
         plan=plan,
@@ -158,9 +158,10 @@ def corrected(cell: PlannedCell, declared: Value) -> Value:
 
 
 def _by_address(plan: Plan, values: list[Value], addresses: Iterable[str]) -> dict[str, Value]:
-    return {a: values[slot] for a in addresses if (slot := plan.slot(a)) is not None}
+    slots = plan.slots
+    return {a: values[slot] for a in addresses if (slot := slots.get(a)) is not None}
 
 
 def _unread(plan: Plan, inputs: Mapping[str, Value]) -> dict[str, Value]:
     """Cells that no formula reads have no slot in the plan."""
-    return {address: value for address, value in inputs.items() if plan.slot(address) is None}
+    return {address: value for address, value in inputs.items() if address not in plan.slots}

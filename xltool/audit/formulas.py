@@ -33,7 +33,7 @@ class State:
 
 def check_formulas(evidence: Evidence) -> list[State]:
     """One state for each formula cell of the form, in the order of the Layout."""
-    return [_state(evidence, cell) for cell in evidence.layout.cells if cell.role is Role.FORMULA]
+    return [_state(evidence, cell) for cell in evidence.layout.by_role[Role.FORMULA]]
 
 
 def _state(evidence: Evidence, cell: PlannedCell) -> State:

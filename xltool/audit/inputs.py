@@ -14,7 +14,7 @@ from xltool.layout import PlannedCell, TablePlan, identity
 from xltool.rule import Rule
 from xltool.rules import BY_CODE
 from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
-from xltool.values import ExcelError, Undecided, Value
+from xltool.values import ExcelError, Undecided
 
 _CUT = 100  # characters of a unit's name that every mark has room for
 _NAMED = 6  # blanks that a message names before it counts the rest
@@ -72,12 +72,9 @@ def _no_option(evidence: Evidence, cell: PlannedCell) -> Finding | None:
 
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     """Labels and figures of the template that are not as they were issued, or are computed now."""
-    headings: dict[str, set[Value]] = {}
-    for cell in evidence.layout.cells:
-        if cell.role is Role.FIXED and isinstance(cell.content, str):
-            headings.setdefault(cell.sheet, set()).add(cell.content)
-    for cell in evidence.layout.cells:
-        if cell.role is not Role.FIXED or cell.content is None or cell.sheet == identity.NAME:
+    headings = {sheet: {cell.content for cell in labels} for sheet, labels in evidence.layout.labels.items()}
+    for cell in evidence.layout.by_role[Role.FIXED]:
+        if cell.content is None or cell.sheet == identity.NAME:
             continue
         declared = evidence.declared.get(cell.address)
         submitted = evidence.placement.cells.get(cell.address)
@@ -124,8 +121,10 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
         missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
+                if not table.table.required:
+                    continue
                 inputs = [c for c in cells if c.item and of_table(c, table) and not table.table.begun(c.item.name)]
-                if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
+                if all(blank(evidence.declared.get(c.address)) for c in inputs):
                     missing.append((inputs[0], f"{table.table.caption}（整张表）"))
         if missing:
             named = "、".join(label for _, label in missing[:_NAMED]) + ("等" if len(missing) > _NAMED else "")

@@ -48,9 +48,8 @@ def _tabs(evidence: Evidence) -> Iterator[Finding]:
 
 def _outside(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[Finding]:
     """Content where the form has no cell."""
-    planned = {a1.split(c.ref) for c in evidence.layout.cells if c.sheet == sheet}
-    found = [(ref, cell.value) for ref, cell in content.cells.items() if not blank(cell.value)]
-    found = [(ref, value) for ref, value in found if a1.split(ref) not in planned]
+    planned = evidence.layout.by_sheet[sheet]
+    found = [(ref, cell.value) for ref, cell in content.cells.items() if ref not in planned and not blank(cell.value)]
     if not found:
         return
     figures = [each for each in found if isinstance(each[1], float)]

@@ -42,7 +42,7 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
     found = [
         cell
         for cell in _cells(evidence)
-        if not _other_formula(evidence, cell) and _speaks(cell) and not _agrees(evidence, cell)
+        if _speaks(cell) and not _agrees(evidence, cell) and not _other_formula(evidence, cell)
     ]
     if found:
         first = min(found, key=lambda cell: cell.look not in ("light", "check"))
@@ -53,10 +53,14 @@ def outdated(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _cells(evidence: Evidence) -> Iterator[PlannedCell]:
+    """The verdict cells that are not as they should be to the letter."""
     placement = evidence.placement
-    for cell in evidence.layout.cells:
+    for cell in evidence.layout.by_role[Role.VERDICT]:
+        submitted = placement.cells.get(cell.address)
+        if submitted and submitted.formula == cell.formula and same(submitted.value, evidence.judged.get(cell.address)):
+            continue
         there = cell.address not in placement.lost and cell.address not in placement.inserted
-        if cell.role is Role.VERDICT and cell.formula and there and decided(evidence.declared.get(cell.address)):
+        if cell.formula and there and decided(evidence.declared.get(cell.address)):
             yield cell
 
 

@@ -189,6 +189,18 @@ class Layout:
         return {cell.address: cell for cell in self.cells}
 
     @cached_property
+    def by_sheet(self) -> Mapping[str, Mapping[str, PlannedCell]]:
+        """The cells of each sheet by their place on it."""
+        found: dict[str, dict[str, PlannedCell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.sheet, {})[cell.ref] = cell
+        return found
+
+    @cached_property
+    def by_role(self) -> Mapping[Role, tuple[PlannedCell, ...]]:
+        return {role: tuple(cell for cell in self.cells if cell.role is role) for role in Role}
+
+    @cached_property
     def labels(self) -> Mapping[str, tuple[PlannedCell, ...]]:
         """The fixed texts of each sheet, by which it is recognised."""
         found: dict[str, list[PlannedCell]] = {}

@@ -47,7 +47,7 @@ def _dumps(layout: Layout) -> bytes:
     for cell in layout.cells:
         cell.address, cell.formula, cell.filled_in  # noqa: B018  (looked up once, kept)
     layout.by_address, layout.by_name, layout.tables, layout.labels, layout.inputs  # noqa: B018
-    layout.formulas, layout.verdicts, layout.totals  # noqa: B018
+    layout.formulas, layout.verdicts, layout.totals, layout.by_sheet, layout.by_role  # noqa: B018
     return pickle.dumps(layout, pickle.HIGHEST_PROTOCOL)
 
 

@@ -7,8 +7,13 @@ computes nor which cells a rectangle came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from typing import TypeVar
 
 from xltool.values import NA, VALUE, ExcelError, Undecided, Value
+
+
+Index = TypeVar("Index")
 
 
 class Area:
@@ -17,13 +22,20 @@ class Area:
     ``cut`` counts the blank cells at its end that a whole-column reference left out.
     """
 
-    __slots__ = ("columns", "cut", "rows", "values")
+    __slots__ = ("_index", "columns", "cut", "rows", "values")
 
     def __init__(self, rows: int, columns: int, values: Sequence[Value], cut: int = 0) -> None:
         self.rows = rows
         self.columns = columns
         self.values = values
         self.cut = cut
+        self._index: object = None
+
+    def index(self, make: Callable[[Sequence[Value]], Index]) -> Index:
+        """What a search makes of the values, made once."""
+        if self._index is None:
+            self._index = make(self.values)
+        return self._index  # type: ignore[return-value]
 
     def __repr__(self) -> str:
         return f"Area({self.rows}, {self.columns}, {list(self.values)!r})"
@@ -53,6 +65,26 @@ class Area:
         if self.rows == 1 or self.columns == 1:
             return self.values
         return [value for row in range(self.rows) for value in self.row(row)]
+
+
+class Columns(dict[tuple[int, int], Area]):
+    """Columns of a value list by start and stop, each made once: many formulas look at the same ones.
+
+    A formula asks for a column only when all of it is computed.
+    """
+
+    def __init__(self, values: list[Value]) -> None:
+        super().__init__()
+        self._values = values
+        self._room = MOST_STEPS
+
+    def __missing__(self, bounds: tuple[int, int]) -> Area:
+        start, stop = bounds
+        area = Area(stop - start, 1, self._values[start:stop])
+        self._room -= area.rows
+        if self._room >= 0:
+            self[bounds] = area
+        return area
 
 
 MOST_STEPS = 5_000_000  # values that one array operation may look at: about a second
@@ -113,11 +145,16 @@ def lift(function: Scalar, positions: Sequence[int], *arguments: Argument) -> Ar
     whole = [len(a.values) for place, a in enumerate(arguments) if place not in positions and isinstance(a, Area)]
     if rows * columns * max(whole, default=1) > MOST_STEPS:
         return TOO_MUCH
-    streams = [
-        _stretched(argument, rows, columns) if place in positions else [argument] * (rows * columns)
+    streams: list[Iterable[object]] = [
+        _stretched(argument, rows, columns) if place in positions else repeat(argument, rows * columns)
         for place, argument in enumerate(arguments)
     ]
-    values = [NA if _OUTSIDE in element else single(function(*element)) for element in zip(*streams, strict=True)]
+    if all(area.rows == rows and area.columns == columns for area in areas):
+        values = list(map(function, *streams))
+    else:
+        values = [NA if _OUTSIDE in element else function(*element) for element in zip(*streams, strict=True)]
+    if Area in map(type, values):
+        values = [single(value) for value in values]
     return Area(rows, columns, values, max(area.cut for area in areas))
 
 
@@ -128,9 +165,9 @@ class _Outside:
 _OUTSIDE: object = _Outside()
 
 
-def _stretched(argument: Argument, rows: int, columns: int) -> Sequence[object]:
+def _stretched(argument: Argument, rows: int, columns: int) -> Iterable[object]:
     if not isinstance(argument, Area):
-        return [argument] * (rows * columns)
+        return repeat(argument, rows * columns)
     if argument.rows == rows and argument.columns == columns:
         return argument.values
     values: list[object] = []

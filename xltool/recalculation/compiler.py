@@ -7,14 +7,15 @@ cells, nor where the formulas come from.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import CodeType
 
 from xltool import a1
 from xltool.recalculation.binding import Place, Scope, places
 from xltool.recalculation.budget import bounded
 from xltool.recalculation.ordering import ordered
-from xltool.recalculation.plan import Plan
+from xltool.recalculation.nodes import Cells
+from xltool.recalculation.plan import Plan, Step
 from xltool.recalculation.refusal import Unsupported
 from xltool.recalculation.runs import TOO_DEEP, Formula, Run, gathered, looped
 from xltool.recalculation.writing import Writer
@@ -46,18 +47,14 @@ def compile_plan(
     slots, addresses = _slots(runs, scope)
     runs = _not_forward(runs, scope)
     subtotals = {place for run in runs if run.formula.subtotal for place in run.places()}
-    sources, codes, targets = [], [], []
-    for stage in range(len(stages)):
-        members = [run for run in runs if run.stage == stage]
-        source, code, written = _stage(stage, members, slots, scope, subtotals)
-        sources.append(source)
-        codes.append(code)
-        targets.append(written)
+    written = [
+        list(_stage([run for run in runs if run.stage == stage], slots, scope, subtotals))
+        for stage in range(len(stages))
+    ]
     return Plan(
         addresses=addresses,
-        stages=tuple(codes),
-        packed=tuple(zlib.compress(source.encode(), 1) for source in sources),
-        targets=tuple(targets),
+        stages=tuple(tuple(step for _, step in steps) for steps in written),
+        packed=tuple(zlib.compress("\n".join(source for source, _ in steps).encode(), 1) for steps in written),
         spans=tuple(span for run in runs for span in _spans(run, slots)),
     )
 
@@ -94,37 +91,31 @@ def _not_forward(runs: list[Run], scope: Scope) -> list[Run]:
     return kept
 
 
-def _spans(run: Run, slots: Mapping[Place, int]) -> Iterable[tuple[int, ...]]:
+def _spans(run: Run, slots: Mapping[Place, int]) -> Iterator[tuple[int, ...]]:
     for i, place in enumerate(run.places()):
-        bounds: list[int] = [slots[place]]
-        for cells in run.cells(i):
-            for column in range(cells.left, cells.right + 1):
-                start = slots[cells.sheet, column, cells.top]
-                bounds += (start, start + cells.bottom - cells.top + 1)
-        yield tuple(bounds)
+        yield slots[place], *_bounds(run.cells(i), slots)
+
+
+def _bounds(areas: Iterable[Cells], slots: Mapping[Place, int]) -> Iterator[int]:
+    """Start and stop of each column of cells."""
+    for cells in areas:
+        for column in range(cells.left, cells.right + 1):
+            start = slots[cells.sheet, column, cells.top]
+            yield from (start, start + cells.bottom - cells.top + 1)
 
 
 def _stage(
-    stage: int, runs: list[Run], slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]
-) -> tuple[str, CodeType, tuple[int, ...]]:
+    runs: list[Run], slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]
+) -> Iterator[tuple[str, Step]]:
+    """The steps of a stage in order, each with its Python text."""
     order, circular = _ordered(runs)
     if circular:  # perhaps only because formulas were taken together
         runs = [one for i, run in enumerate(runs) for one in (run.alone(scope) if i in circular else [run])]
         order, circular = _ordered(runs)
-    lines: list[str] = []
-    targets: list[int] = []
     for i in order:
-        run = runs[i]
         if i in circular:
-            run.formula.refusal = run.formula.refusal or _CIRCLE
-        lines += _lines(run, slots, scope, subtotals)
-        targets += [slots[place] for place in run.places()]
-    code = _compiled(stage, lines)
-    if code is None:
-        lines = [line if _compiles(line) else _refused(line) for line in lines]
-        code = _compiled(stage, lines)
-        assert code is not None
-    return _source(stage, lines), code, tuple(targets)
+            runs[i].formula.refusal = runs[i].formula.refusal or _CIRCLE
+        yield from _steps(runs[i], slots, scope, subtotals)
 
 
 def _ordered(runs: list[Run]) -> tuple[list[int], set[int]]:
@@ -137,15 +128,35 @@ def _ordered(runs: list[Run]) -> tuple[list[int], set[int]]:
     return ordered(links)
 
 
-def _lines(run: Run, slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]) -> list[str]:
-    first = _expression(run.formula, slots, scope, subtotals)
+def _steps(
+    run: Run, slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]
+) -> Iterator[tuple[str, Step]]:
+    expression: str | None = _expression(run.formula, slots, scope, subtotals)
+    if run.last:
+        expression = looped(str(expression), _expression(run.last, slots, scope, subtotals), run.count)
     slot = slots[run.formula.place]
-    if not run.last:
-        return [f"    w[{slot}] = {first}"]
-    body = looped(first, _expression(run.last, slots, scope, subtotals), run.count)
-    if body is not None:
-        return [f"    for i in range({run.count}):", f"        w[{slot}+i] = {body}"]
-    return [line for one in run.alone(scope) for line in _lines(one, slots, scope, subtotals)]
+    source = _source(slot, expression, bool(run.last)) if expression else ""
+    code = _compiled(source)
+    if code is not None:
+        yield source, Step(code, slot, run.count, _merged(_bounds(run.everything(), slots)))
+    elif run.last:
+        for one in run.alone(scope):
+            yield from _steps(one, slots, scope, subtotals)
+    else:
+        run.formula.refusal = TOO_DEEP
+        yield from _steps(run, slots, scope, subtotals)
+
+
+def _merged(bounds: Iterable[int]) -> tuple[int, ...]:
+    """Pairs of start and stop in order, those that meet as one."""
+    numbers = iter(bounds)
+    merged: list[int] = []
+    for start, stop in sorted(zip(numbers, numbers, strict=True)):
+        if merged and start <= merged[-1]:
+            merged[-1] = max(merged[-1], stop)
+        else:
+            merged += (start, stop)
+    return tuple(merged)
 
 
 def _expression(formula: Formula, slots: Mapping[Place, int], scope: Scope, subtotals: set[Place]) -> str:
@@ -159,24 +170,15 @@ def _expression(formula: Formula, slots: Mapping[Place, int], scope: Scope, subt
     return f"Undecided({formula.refusal!r})"
 
 
-def _refused(line: str) -> str:
-    target, _, _ = line.partition(" = ")
-    return f"{target} = Undecided({TOO_DEEP!r})"
+def _source(slot: int, expression: str, loop: bool) -> str:
+    body = f"for i in rows: w[{slot}+i] = {expression}" if loop else f"w[{slot}] = {expression}"
+    return f"def step(r, w, a, rows):\n    {body}\n"
 
 
-def _source(stage: int, lines: list[str]) -> str:
-    return "\n".join([f"def stage{stage}(r, w):", *(lines or ["    pass"]), ""])
-
-
-def _compiles(line: str) -> bool:
-    loop = line.startswith("    for ")
-    return loop or _compiled(0, [f"    {line.lstrip()}"]) is not None
-
-
-def _compiled(stage: int, lines: list[str]) -> CodeType | None:
+def _compiled(source: str) -> CodeType | None:
     try:
-        module = compile(_source(stage, lines), f"<stage {stage}>", "exec")
+        module = compile(source, "<plan>", "exec")
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         return None
-    code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
-    return code.replace(co_linetable=b"")  # half of its size, and nobody steps through it
+    code = next((constant for constant in module.co_consts if isinstance(constant, CodeType)), None)
+    return code and code.replace(co_linetable=b"")  # half of its size, and nobody steps through it

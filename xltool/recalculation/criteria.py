@@ -7,8 +7,8 @@ that also match text, wildcards. It must not know ranges, sums or cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from xltool.recalculation import wildcards
 from xltool.recalculation.coercion import parse_number
@@ -38,25 +38,74 @@ _GROUPS = re.compile(r"[0-9]+", re.ASCII)
 class Criterion:
     """A test of values, none of which may be undecided."""
 
-    __slots__ = ("holds", "wanted")
+    __slots__ = ("holds", "number", "text")
 
-    def __init__(self, holds: Test, wanted: str | None = None) -> None:
+    def __init__(self, holds: Test, text: str | None = None, number: float | None = None) -> None:
         self.holds = holds
-        self.wanted = wanted  # the text, in lower case, where the test is that a value is this text
+        self.text = text  # in lower case, where the test is that a value is this text; "" is any blank
+        self.number = number  # where the test is that a value is this number, or reads as it
 
-    def places(self, values: Sequence[Value], among: Iterable[int]) -> list[int] | Undecided:
+    def places(self, values: Indexed, among: Sequence[int]) -> Sequence[int] | Undecided:
         """Those of some places at which the value passes."""
-        wanted = self.wanted
-        if wanted is not None:
-            return [p for p in among if type(v := values[p]) is str and (v == wanted or v.lower() == wanted)]
+        if self.text is not None:
+            return _common(values.texts.get(self.text, ()), among)
+        if self.number is not None:
+            candidates = _common(values.numerals, among)
+        else:
+            candidates = among
         holds, kept = self.holds, []
-        for place in among:
-            answer = holds(values[place])
+        for place in candidates:
+            answer = holds(values.values[place])
             if answer is True:
                 kept.append(place)
             elif answer is not False:
                 return answer
         return kept
+
+
+class Indexed:
+    """Values that many criteria are held against, looked through once."""
+
+    def __init__(self, values: Sequence[Value]) -> None:
+        self.values = values
+        self.undecided = next((v for v in values if type(v) is Undecided), None)
+        self._known: dict[str, Sequence[int] | Undecided] = {}
+
+    def places(self, wanted: Value, test: Criterion) -> Sequence[int] | Undecided:
+        """The places of all values that pass a criterion, which the same formula asks in every row."""
+        everywhere = range(len(self.values))
+        if type(wanted) is not str:
+            return test.places(self, everywhere)
+        if wanted not in self._known:
+            self._known[wanted] = test.places(self, everywhere)
+        return self._known[wanted]
+
+    @cached_property
+    def texts(self) -> Mapping[str, Sequence[int]]:
+        """The places of each text in lower case; those of blanks under ""."""
+        found: dict[str, list[int]] = {}
+        for place, value in enumerate(self.values):
+            if type(value) is str:
+                found.setdefault(value.lower(), []).append(place)
+            elif value is None:
+                found.setdefault("", []).append(place)
+        return found
+
+    @cached_property
+    def numerals(self) -> Sequence[int]:
+        """The places of numbers, and of texts that are read as one, or perhaps."""
+        return [
+            place
+            for place, value in enumerate(self.values)
+            if type(value) is float or (type(value) is str and value and parse_number(value) is not None)
+        ]
+
+
+def _common(places: Sequence[int], among: Sequence[int]) -> Sequence[int]:
+    if type(among) is range:  # all of them
+        return places
+    kept = set(places)
+    return [place for place in among if place in kept]
 
 
 def criterion(value: Value) -> Criterion | Undecided:
@@ -66,7 +115,7 @@ def criterion(value: Value) -> Criterion | Undecided:
     if value is None:
         value = 0.0
     if type(value) is not str:
-        return Criterion(_equals_constant(value))
+        return Criterion(_equals_constant(value), number=value if type(value) is float else None)
     return _read(value)
 
 
@@ -79,7 +128,12 @@ def _read(text: str) -> Criterion:
         return Criterion(_ordering(operator, operand))
     if operator == "<>":
         return Criterion(_negated(_equality(operator, operand)))
-    if operand and _constant(operand) is None and not wildcards.has_wildcards(operand):
+    constant = _constant(operand) if operand else None
+    if type(constant) is float:
+        return Criterion(_equals_constant(constant), number=constant)
+    if not text:
+        return Criterion(_equality(operator, operand), "")
+    if operand and constant is None and not wildcards.has_wildcards(operand):
         return Criterion(_equality(operator, operand), operand.lower())
     return Criterion(_equality(operator, operand))
 

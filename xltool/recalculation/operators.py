@@ -19,6 +19,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IGNORED = "-'"  # left aside where anything else differs
 _COLLATION = Undecided("文本的大小次序取决于系统的排序规则")
 _LONGEST = 32_767
+_TWO_NUMBERS, _TWO_TEXTS = (float, float), (str, str)
 
 
 def _numbers(left: Value, right: Value) -> tuple[float, float] | Fault:
@@ -140,8 +141,13 @@ def join(*values: Value) -> Value:
 
 def same(left: Value, right: Value) -> bool | Fault:
     """``left=right``"""
-    if type(left) is float and type(right) is float:
-        return left == right or equal(left, right)
+    kinds = type(left), type(right)
+    if kinds == _TWO_NUMBERS:
+        return left == right or equal(left, right)  # type: ignore[arg-type]
+    if kinds == _TWO_TEXTS:
+        return left == right or left.lower() == right.lower()  # type: ignore[union-attr]
+    if left is None and right == "":
+        return True
     if isinstance(left, _FAULTS):
         return left
     if isinstance(right, _FAULTS):

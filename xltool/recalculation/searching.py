@@ -20,6 +20,7 @@ def exact(wanted: Value, values: Sequence[Value], patterns: bool = True) -> int 
     """The first place of a value from 0, or a fault."""
     kind = type(wanted)
     pattern = None
+    small = wanted.lower() if kind is str else ""  # type: ignore[union-attr]
     if kind is str and patterns and wildcards.has_wildcards(wanted):  # type: ignore[arg-type]
         pattern = wildcards.compile_pattern(wanted)
     for place, value in enumerate(values):
@@ -35,7 +36,7 @@ def exact(wanted: Value, values: Sequence[Value], patterns: bool = True) -> int 
             if pattern is not None:
                 if wildcards.fits(pattern, value.lower()):  # type: ignore[union-attr]
                     return place
-            elif same(value, wanted) is True:
+            elif value.lower() == small:  # type: ignore[union-attr]
                 return place
     return NA
 

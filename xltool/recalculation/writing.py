@@ -144,6 +144,9 @@ class Writer:
     def area(self, cells: Cells, without: frozenset[Place] | set[Place] = frozenset()) -> str:
         """The expression of a rectangle."""
         rows, columns = cells.bottom - cells.top + 1, cells.right - cells.left + 1
+        if columns == 1 and rows > 1 and not cells.cut and not without:
+            start = self._slots[cells.sheet, cells.left, cells.top]
+            return f"a[{start}, {start + rows}]"
         cut = f", {cells.cut}" if cells.cut else ""
         return f"Area({rows}, {columns}, {self._slices(cells, without)}{cut})"
 

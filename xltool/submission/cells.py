@@ -7,6 +7,7 @@ run; one that would start another program (DDE) has the file refused.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xltool import a1
 from xltool.errors import RefusedError
@@ -18,6 +19,7 @@ from xltool.values import ExcelError, Undecided, Value
 
 _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|Err:[0-9]{3}")
 _CALLS = ("DDE", "CALL", "REGISTER.ID")  # functions that have something outside of the workbook run
+_LONG = 1024  # characters of a formula that is not remembered
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
 
 
@@ -98,14 +100,23 @@ class Formulas:
 
 def check_formula(text: str, where: str) -> None:
     """:raises RefusedError: the formula asks another program (``cmd|'/c …'!A1``, ``DDE(…)``)."""
+    if (_asks if len(text) > _LONG else _remembered)(text):
+        raise dde(where)
+
+
+def _asks(text: str) -> bool:
+    """Whether a formula asks another program."""
     upper = text.upper()
     if "|" not in text and "DDE(" not in upper and "CALL(" not in upper and "REGISTER.ID(" not in upper:
-        return
-    for token in a1.tokens(text):
-        if (token.kind == "other" and token.text == "|") or (
-            token.kind == "function" and token.text.upper().removeprefix("_XLFN.") in _CALLS
-        ):
-            raise dde(where)
+        return False
+    return any(
+        (token.kind == "other" and token.text == "|")
+        or (token.kind == "function" and token.text.upper().removeprefix("_XLFN.") in _CALLS)
+        for token in a1.tokens(text)
+    )
+
+
+_remembered = lru_cache(maxsize=8192)(_asks)  # the files of a batch have the same formulas
 
 
 def dde(where: str) -> RefusedError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from math import isfinite
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -33,9 +34,12 @@ def number(text: str) -> float | None:
 
 def integer(text: str | None) -> int | None:
     """A whole number of at most nine ASCII digits, without sign."""
-    if text is None or not _INTEGER.fullmatch(text):
-        return None
-    return int(text)
+    return _integer(text) if text is not None and len(text) <= 9 else None
+
+
+@lru_cache(maxsize=4096)  # a file says the same few over and over
+def _integer(text: str) -> int | None:
+    return int(text) if _INTEGER.fullmatch(text) else None
 
 
 def plain(text: str) -> str:

@@ -74,8 +74,9 @@ class _Sheet:
         self._ref = ""
         self._cell: dict[str, str] | None = None  # attributes of the open cell
         self._formula: dict[str, str] | None = None  # attributes of the open cell's formula
-        self._texts: dict[str, str] = {}  # of the open cell's v and f
-        self._sink = ""  # which of them is open
+        self._text = ""  # of that formula
+        self._value: str | None = None  # text of the open cell's v
+        self._sink = ""  # which of the two is open
         self._inline: Text | None = None
         self._widths = 4 * a1.MAX_COLUMN
         self._links = MAX_HYPERLINKS
@@ -90,12 +91,17 @@ class _Sheet:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         depth = self._depth = self._depth + 1
-        if self._sink:
-            raise self._broken("单元格的内容里夹有标记")
         if depth == 5 and self._cell is not None:
-            self._start_content(name, attributes)
+            if name == _VALUE and self._value is None:
+                self._value, self._sink = "", _VALUE
+            elif name == _FORMULA and self._formula is None:
+                self._formula, self._text, self._sink = attributes, "", _FORMULA
+            else:
+                self._start_content(name)
         elif depth == 4 and name == _CELL and self._in_row:
             self._start_cell(attributes)
+        elif self._sink:
+            raise self._broken("单元格的内容里夹有标记")
         elif depth == 3 and name == _ROW and self._parent == _DATA:
             self._start_row(attributes)
         else:
@@ -103,11 +109,14 @@ class _Sheet:
 
     def text(self, data: str) -> None:
         sink = self._sink
-        if sink:
-            before = self._texts[sink]
-            if len(before) > _MAX_RAW:
-                raise self._broken(f"单元格 {self._ref} 的内容过长")
-            self._texts[sink] = before + data if before else data
+        if sink == _VALUE:
+            self._value = self._value + data if self._value else data
+            if len(self._value) > _MAX_RAW:
+                raise self._too_long()
+        elif sink:
+            self._text = self._text + data if self._text else data
+            if len(self._text) > _MAX_RAW:
+                raise self._too_long()
         elif self._inline is not None:
             self._inline.text(data)
 
@@ -117,9 +126,14 @@ class _Sheet:
         if depth == 5:
             self._sink = ""
         elif depth == 4:
-            if self._texts or self._inline is not None:
-                self._end_cell()
-            self._cell = None
+            cell = self._cell
+            if cell is not None:
+                if self._value is not None or self._formula is not None or self._inline is not None:
+                    self._end_cell(cell)
+                self._cell = None
+            elif self._sink == OPERAND:
+                self.conditions.operand(self._text)
+                self._sink = ""
         elif depth > 5:
             if self._inline is not None:
                 self._inline.end(name)
@@ -160,47 +174,37 @@ class _Sheet:
         self._budget.work -= 1  # it is looked at with the next row or value: a row has no more than 16,384
         self._column, self._ref, self._cell = column, ref, attributes
 
-    def _start_content(self, name: str, attributes: dict[str, str]) -> None:
-        if name in (_VALUE, _FORMULA):
-            if name in self._texts:
-                raise self._broken(f"单元格 {self._ref} 的内容重复")
-            self._texts[name] = ""
-            self._sink = name
-            if name == _FORMULA:
-                self._formula = attributes
-        elif name == _INLINE:
-            if self._inline is not None:
-                raise self._broken(f"单元格 {self._ref} 的内容重复")
+    def _start_content(self, name: str) -> None:
+        if name in (_VALUE, _FORMULA) or (name == _INLINE and self._inline is not None):
+            raise self._broken(f"单元格 {self._ref} 的内容重复")
+        if name == _INLINE:
             self._inline = Text()
         elif name in _PLACED:
             raise self._broken(_PLACED[name])
         else:
             self._budget.spend()
 
-    def _end_cell(self) -> None:
-        if self._cell is None:
-            self.conditions.operand(self._texts.pop(OPERAND))
-            self._sink = ""
-            return
-        texts, inline = self._texts, self._inline
+    def _end_cell(self, cell: dict[str, str]) -> None:
+        inline, told = self._inline, self._formula
         formula = array = note = None
-        kind = self._cell.get("t", "n")
+        kind = cell.get("t", "n")
         try:
             if kind == "inlineStr" and inline is not None:
                 shows: Value = bounded(inline.value())
             else:
-                shows = value(kind, texts.get(_VALUE, ""), self._strings, self._date1904)
-            if self._formula is not None:
-                formula = self._formulas.spelled(self._formula, texts[_FORMULA], self._row, self._column)
-                note = _DATA_TABLE if self._formula.get("t") == "dataTable" else None
-                array = self._array(self._formula)
+                shows = value(kind, self._value or "", self._strings, self._date1904)
+            if told is not None:
+                formula = self._formulas.spelled(told, self._text, self._row, self._column)
+                if told:
+                    note = _DATA_TABLE if told.get("t") == "dataTable" else None
+                    array = self._array(told)
                 if shows is None and (formula or note):
                     shows = NO_RESULT
         except ValueError as error:
             raise self._broken(f"单元格 {self._ref} {error}") from error
-        self._texts, self._inline, self._formula = {}, None, None
+        self._value = self._inline = self._formula = None
         if shows is not None:
-            look = scalars.integer(self._cell.get("s", "0"))
+            look = scalars.integer(cell.get("s", "0"))
             if look is None:
                 raise self._broken(f"单元格 {self._ref} 的格式编号不对")
             self._budget.spend(VALUE)
@@ -237,8 +241,7 @@ class _Sheet:
             self._start_item(name, attributes)
         elif depth == 4 and self._parent == FORMATS:
             if name == OPERAND and self.conditions.found:
-                self._texts[name] = ""
-                self._sink = name
+                self._text, self._sink = "", name
             else:
                 self.conditions.part(name, attributes)
 
@@ -277,6 +280,9 @@ class _Sheet:
         found = areas.overlapping(self._merged)
         if found is not None:
             raise self._broken(f"合并单元格互相重叠（{a1.cell(*found[:2])} 处）")
+
+    def _too_long(self) -> RefusedError:
+        return self._broken(f"单元格 {self._ref} 的内容过长")
 
     def _area(self, ref: str) -> areas.Area:
         found = areas.area(ref)

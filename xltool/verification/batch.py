@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +113,8 @@ class _Pool:
 
     def _turn(self, wanted: int) -> None:
         """Give out files, wait for what comes back, and look after the workers."""
+        from multiprocessing.connection import wait  # not for a single file
+
         self._give_out(wanted)
         back = wait([worker.connection for worker in self._workers], _GLANCE)
         for worker in list(self._workers):

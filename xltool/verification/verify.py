@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Cells beyond those that the form was made with, for which the names of a file are believed: to plan and
 # compile 16,000 takes five seconds, once.
 MOST_CELLS = 16_000
+_UNSEEN = 50_000  # objects that are made before the garbage collector looks at them: a file makes more than this
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def warm_up() -> None:
     for name in template_folders():
         plan_of(stored_layout(name))
     gc.freeze()
+    gc.set_threshold(_UNSEEN)
 
 
 def extract(path: Path) -> tuple[Data, Template]:

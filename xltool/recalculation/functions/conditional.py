@@ -5,10 +5,10 @@ It must not know how a criterion is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from xltool.recalculation.areas import Area, Argument
-from xltool.recalculation.criteria import Criterion, criterion
+from xltool.recalculation.criteria import Criterion, Indexed, criterion
 from xltool.recalculation.functions.signature import MANY, Function
 from xltool.recalculation.functions.statistics import total
 from xltool.values import DIV0, VALUE, ExcelError, Undecided, Value
@@ -16,9 +16,9 @@ from xltool.values import DIV0, VALUE, ExcelError, Undecided, Value
 Fold = Callable[[list[float]], Value]
 
 
-def _chosen(pairs: tuple[Argument, ...]) -> tuple[list[int], int] | Value:
+def _chosen(pairs: tuple[Argument, ...]) -> tuple[Sequence[int], int] | Value:
     """Places at which every criterion holds, and how many of the cut-off blanks fit too."""
-    chosen: list[int] | range = []
+    chosen: Sequence[int] = ()
     shape: tuple[int, int] | None = None
     cut = 0
     for position in range(0, len(pairs), 2):
@@ -26,23 +26,23 @@ def _chosen(pairs: tuple[Argument, ...]) -> tuple[list[int], int] | Value:
         if type(area) is not Area:
             return area if type(area) is Undecided else VALUE
         if shape is None:
-            shape, chosen, cut = (area.rows, area.columns), range(len(area.values)), area.cut
+            shape, cut = (area.rows, area.columns), area.cut
         elif shape != (area.rows, area.columns):
             return VALUE
         test = criterion(wanted)  # type: ignore[arg-type]
         if type(test) is Undecided:
             return test
         assert type(test) is Criterion
-        values = area.values
-        if Undecided in map(type, values):
-            return next(value for value in values if type(value) is Undecided)
-        kept = test.places(values, chosen)
+        values = area.index(Indexed)
+        if values.undecided is not None:
+            return values.undecided
+        kept = test.places(values, chosen) if position else values.places(wanted, test)  # type: ignore[arg-type]
         if type(kept) is Undecided:
             return kept
         if cut and test.holds(None) is not True:
             cut = 0
         chosen = kept  # type: ignore[assignment]
-    return list(chosen), cut
+    return chosen, cut
 
 
 def _count(*pairs: Argument) -> Value:
