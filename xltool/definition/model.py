@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -89,6 +89,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """A part of the form that may be issued alone."""
+
+    title: str  # whose part it is
+    omit: tuple[str, ...]  # files of the sheets that are left out, without ".toml"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Identity:
     """``template.toml``: which form this is."""
 
@@ -100,8 +108,10 @@ class Identity:
     created: datetime.date  # goes into every workbook, so that the same input gives the same bytes
     unit_field: str  # the field that names the reporting unit
     unit_fallback: str = ""  # the field that names it where the first is blank
+    code_field: str = ""  # the field with the unit's code in the roster
     sheets: tuple[str, ...]  # files of the sheets, without ".toml", in printed order
     description: str = ""
+    scope: dict[str, Excerpt] = field(default_factory=dict)  # parts that may be issued alone, by name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +123,7 @@ class Template:
     rules: tuple[Rule, ...]  # the template's own, in the order of the 核对表
     places: Mapping[str, Place]  # where a field, table, column ("支出明细.预算数") or rule is defined
     folder: Path  # where its files stand
+    scope: str = ""  # the part of the form that this is; empty: the whole
 
     @property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from xltool.data import Data, fill
 from xltool.definition import Template
 from xltool.errors import UsageError
 from xltool.figures import plain
-from xltool.layout import Layout, Mark, compose, fingerprint
+from xltool.layout import Layout, Mark, compose, echo, fingerprint
 from xltool.terms import Role
 from xltool.values import Value
 from xltool.workbook import render
@@ -47,6 +47,23 @@ def generate(template: Template, data: Data | None = None, rows: Mapping[str, in
     unit = inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address)
     mark = Mark(template.id, template.version, plain(unit) or "", layout.changed_rows, fingerprint(layout))
     return Generated(render(layout, computed(layout, inputs), mark, shown), remarks)
+
+
+def issue(layout: Layout, prefilled: Mapping[str, str | float | bool], unit: str, code: str) -> bytes:
+    """The workbook of one unit: the values that the department gives, by structured name, are locked.
+
+    The same bytes whenever the Layout, the values and the unit are the same.
+
+    :raises UsageError: more values than the hidden sheet can repeat.
+    """
+    told = len(echo.echo(prefilled))
+    if told > echo.LONGEST:
+        raise UsageError(f"预填的内容太多（标识页要存 {told} 字，上限 {echo.LONGEST}），请减少预填的表行")
+    form = layout.template
+    mark = Mark(form.id, form.version, unit, layout.changed_rows, fingerprint(layout), code, form.scope)
+    inputs: dict[str, Value] = {layout.by_name[name].address: value for name, value in prefilled.items()}
+    shown = {name: table.rows for name, table in form.tables.items() if table.repeating}
+    return render(layout, computed(layout, inputs), mark, shown, prefilled)
 
 
 def _check_rows(template: Template, rows: Mapping[str, int]) -> None:

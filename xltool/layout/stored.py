@@ -14,27 +14,29 @@ from xltool.layout.model import Layout
 _MADE_BY = ("definition", "layout", "rules", "terms", "rule", "values", "a1")
 
 
-def stored_layout(name: str, rows: Mapping[str, int] | None = None) -> Layout:
-    """``compose(load_template(name), rows)``, from the user's cache where the template's files are unchanged.
+def stored_layout(name: str, rows: Mapping[str, int] | None = None, scope: str = "") -> Layout:
+    """``compose(excerpt(load_template(name), scope), rows)``, from the user's cache if the template's files are as then.
 
     :raises UnknownTemplateError: no such template.
+    :raises UsageError: the template has no such scope.
     :raises DefinitionError: as ``compose``.
     """
-    return _stored(name, tuple(sorted((rows or {}).items())))
+    return _stored(name, tuple(sorted((rows or {}).items())), scope)
 
 
 @functools.lru_cache(maxsize=16)
-def _stored(name: str, rows: tuple[tuple[str, int], ...]) -> Layout:
-    key = (sources(*_MADE_BY), _files(find_template(name)), repr(rows))
-    layout: Layout = cached("layout", key, lambda: _composed(name, dict(rows)), _dumps, _loads)
+def _stored(name: str, rows: tuple[tuple[str, int], ...], scope: str) -> Layout:
+    key = (sources(*_MADE_BY), _files(find_template(name)), repr(rows), scope)
+    layout: Layout = cached("layout", key, lambda: _composed(name, dict(rows), scope), _dumps, _loads)
     return layout
 
 
-def _composed(name: str, rows: Mapping[str, int]) -> Layout:
+def _composed(name: str, rows: Mapping[str, int], scope: str) -> Layout:
     from xltool.definition.load import load_template
     from xltool.layout.composing import compose
+    from xltool.layout.excerpt import excerpt
 
-    return compose(load_template(name), rows)
+    return compose(excerpt(load_template(name), scope), rows)
 
 
 def _dumps(layout: Layout) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltool import a1
-from xltool.layout import Mark, identity
+from xltool.layout import Mark, echo, identity
 from xltool.submission.model import Submission
 
 
@@ -16,6 +16,13 @@ def recognise(submission: Submission) -> Mark | None:
         if mark:
             return mark
     return None
+
+
+def issued_values(submission: Submission) -> dict[str, echo.Issued]:
+    """What the department had filled in, by structured name, as the hidden sheet repeats it."""
+    sheet = submission.sheet(identity.NAME)
+    cell = sheet.cells.get(echo.AT) if sheet else None
+    return echo.echoed(cell.value) if cell and isinstance(cell.value, str) else {}
 
 
 def _texts(submission: Submission) -> Iterator[str]:

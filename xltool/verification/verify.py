@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.definition import Template, template_folders
-from xltool.errors import RefusedError, UnknownTemplateError
+from xltool.errors import RefusedError, UnknownTemplateError, UsageError
 from xltool.finding import Finding
 from xltool.layout import Layout, Mark, fingerprint, stored_layout
 from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
@@ -126,7 +126,10 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
     if mark.template not in template_folders():
         known = "、".join(template_folders())
         raise UnknownTemplateError(f"模板“{mark.template}”未知；现有模板：{known}")
-    layout = stored_layout(mark.template)
+    try:
+        layout = stored_layout(mark.template, scope=mark.scope)
+    except UsageError as error:
+        raise UnknownTemplateError(str(error)) from error
     template = layout.template
     if mark.version != template.version:
         raise UnknownTemplateError(f"模板“{mark.template}”的版本 {mark.version} 未知；现有版本：{template.version}")
@@ -139,7 +142,7 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
     more = {name: rows - layout.rows[name] for name, rows in counted.items() if rows != layout.rows[name]}
     cells = sum(max(0, rows) * len(layout.tables[name].table.column) for name, rows in more.items())
     if more and cells <= MOST_CELLS:
-        other = stored_layout(mark.template, {**layout.rows, **counted})
+        other = stored_layout(mark.template, {**layout.rows, **counted}, mark.scope)
         if likeness(submission, other) >= likeness(submission, layout):
             return other
     return layout

@@ -6,7 +6,8 @@ It joins what the Layout keeps apart (cells, merges, column widths) and what the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltool import a1
@@ -45,13 +46,17 @@ class Spot:
         return self.value if isinstance(self.value, str) else ""
 
 
-def spots(layout: Layout, plan: SheetPlan, values: Mapping[str, Value]) -> list[Spot]:
-    """All cells of a sheet, in the order in which they were planned."""
+def spots(
+    layout: Layout, plan: SheetPlan, values: Mapping[str, Value], issued: Collection[str] = ()
+) -> list[Spot]:
+    """All cells of a sheet, in the order in which they were planned; ``issued`` names those that are prefilled."""
     merges = {(area.top, area.left): area for area in plan.merges}
     found = []
     for cell in layout.cells:
         if cell.sheet != plan.name:
             continue
+        if cell.role is Role.INPUT and cell.name in issued:
+            cell = dataclasses.replace(cell, role=Role.ISSUED)
         row, column = a1.split(cell.ref)
         area = merges.get((row, column)) or Area(cell.sheet, row, column, row, column)
         width = sum(plan.widths[area.left - 1 : area.right])
