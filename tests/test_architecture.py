@@ -18,6 +18,7 @@ LAYERS = [
     {"generation", "verification"},
     {"report"},
     {"annotation"},
+    {"exchange"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

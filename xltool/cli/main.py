@@ -8,8 +8,11 @@ import click
 
 from xltool import __version__
 from xltool.cli.chinese import Group, usage_sentence
+from xltool.cli.collect import collect
 from xltool.cli.explain import explain
 from xltool.cli.extract import extract
+from xltool.cli.init import init
+from xltool.cli.issue import issue
 from xltool.cli.new import new
 from xltool.cli.templates import template, templates
 from xltool.cli.verify import INTERRUPTED, verify
@@ -26,7 +29,7 @@ def xltool() -> None:
     """
 
 
-for command in (templates, template, new, extract, verify, explain):
+for command in (templates, template, new, extract, verify, explain, init, issue, collect):
     xltool.add_command(command)
 
 
