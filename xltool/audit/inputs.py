@@ -102,7 +102,9 @@ def issued(evidence: Evidence) -> Iterator[Finding]:
         if cell is None or not cell.filled_in or name == unit_field:
             continue
         declared = evidence.declared.get(cell.address)
-        if _as_issued(value, declared) or isinstance(declared, Undecided) or _in_its_column(evidence, name, value, moved):
+        if isinstance(declared, Undecided) or _as_issued(value, declared):
+            continue
+        if _in_its_column(evidence, name, value, moved):
             continue
         stood = f"{value.length} 字的另一段文字" if isinstance(value, Digest) else shown(value, cell.kind)
         message = f"由主管部门预填，下发时为 {stood}，现为 {shown(declared, cell.kind)}"

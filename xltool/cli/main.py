@@ -9,11 +9,15 @@ import click
 from xltool import __version__
 from xltool.cli.chinese import Group, usage_sentence
 from xltool.cli.collect import collect
+from xltool.cli.decide import decide
+from xltool.cli.diff import diff
 from xltool.cli.explain import explain
 from xltool.cli.extract import extract
 from xltool.cli.init import init
 from xltool.cli.issue import issue
+from xltool.cli.log import log
 from xltool.cli.new import new
+from xltool.cli.status import status
 from xltool.cli.templates import template, templates
 from xltool.cli.verify import INTERRUPTED, verify
 from xltool.errors import XltoolError
@@ -29,7 +33,9 @@ def xltool() -> None:
     """
 
 
-for command in (templates, template, new, extract, verify, explain, init, issue, collect):
+for command in (
+    templates, template, new, extract, verify, explain, init, issue, collect, status, decide, diff, log,
+):  # fmt: skip
     xltool.add_command(command)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from xltool.errors import OutputError, UsageError
 
@@ -186,13 +186,14 @@ class Ledger:
     def events(self, unit: str | None = None) -> Iterator[Event]:
         """All events, or those of a unit, in their order."""
         sql = "SELECT kind, unit, version, sha256, reason, detail, at, id FROM events"
-        rows = self._rows(sql + " ORDER BY id") if unit is None else self._rows(sql + " WHERE unit = ? ORDER BY id", unit)
+        of_unit = (" WHERE unit = ?", (unit,)) if unit is not None else ("", ())
+        rows = self._rows(f"{sql}{of_unit[0]} ORDER BY id", *of_unit[1])
         for kind, code, version, sha256, reason, detail, at, number in rows:
             yield Event(Act(kind), code, version, sha256, reason, json.loads(detail), at, number)
 
-    def files(self) -> tuple[StoredFile, ...]:
-        """All reports, units and versions in order."""
-        rows = self._rows("SELECT sha256, unit, version, path, size FROM files ORDER BY unit, version")
+    def files(self, unit: str) -> tuple[StoredFile, ...]:
+        """The reports of a unit, in order."""
+        rows = self._rows("SELECT sha256, unit, version, path, size FROM files WHERE unit = ? ORDER BY version", unit)
         return tuple(StoredFile(*row) for row in rows)
 
     def file(self, sha256: str) -> StoredFile | None:
@@ -203,11 +204,6 @@ class Ledger:
         """The number of the unit's last report; 0: there is none."""
         row = self._one("SELECT COALESCE(MAX(version), 0) FROM files WHERE unit = ?", unit)
         return int(row[0]) if row else 0
-
-    def verdicts(self) -> dict[str, StoredVerdict]:
-        """All verdicts by hash of the file, without their reports."""
-        rows = self._rows("SELECT sha256, verdict, errors, warnings FROM verdicts")
-        return {row[0]: StoredVerdict(*row) for row in rows}
 
     def verdict(self, sha256: str) -> StoredVerdict | None:
         row = self._one("SELECT sha256, verdict, errors, warnings, report FROM verdicts WHERE sha256 = ?", sha256)
@@ -250,13 +246,13 @@ class Ledger:
         for statement in (*statements, f"PRAGMA user_version = {_VERSION}"):
             self._base.execute(statement)
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._told():
             return self._base.execute(sql, values).fetchall()
 
-    def _one(self, sql: str, *values: object) -> tuple[object, ...] | None:
+    def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         with self._told():
-            row: tuple[object, ...] | None = self._base.execute(sql, values).fetchone()
+            row: tuple[Any, ...] | None = self._base.execute(sql, values).fetchone()
             return row
 
     @contextlib.contextmanager

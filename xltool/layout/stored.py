@@ -15,7 +15,7 @@ _MADE_BY = ("definition", "layout", "rules", "terms", "rule", "values", "a1")
 
 
 def stored_layout(name: str, rows: Mapping[str, int] | None = None, scope: str = "") -> Layout:
-    """``compose(excerpt(load_template(name), scope), rows)``, from the user's cache if the template's files are as then.
+    """``compose(excerpt(load_template(name), scope), rows)``, from the user's cache where the files are unchanged.
 
     :raises UnknownTemplateError: no such template.
     :raises UsageError: the template has no such scope.
