@@ -57,13 +57,13 @@ def before(ledger: Ledger, file: StoredFile) -> Earlier | None:
 
 
 def outdated(report: Report, earlier: Earlier | None) -> tuple[str, ...]:
-    """Rules whose explanation is word for word that of the version before, while its figures are others now."""
+    """Rules whose explanation is word for word that of the version before, over figures that are not those."""
     if earlier is None:
         return ()
     said = {finding.code: finding.explanation for finding in report.findings if finding.explanation}
     said_before = {finding.code: finding.explanation for finding in earlier.findings if finding.explanation}
     now, then = _figures(report), _figures(earlier)
-    return tuple(code for code, text in said.items() if said_before.get(code) == text and now[code] != then[code])
+    return tuple(code for code, text in said.items() if said_before.get(code) == text and now[code] - then[code])
 
 
 def _figures(verdict: Report | Earlier) -> dict[str, set[str]]:
