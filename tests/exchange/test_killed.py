@@ -52,7 +52,7 @@ def start(folder: Path, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-m", "xltool", *command]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     return subprocess.Popen(
-        arguments, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        arguments, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
 
 

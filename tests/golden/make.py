@@ -12,8 +12,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-from xltool.definition import load_template, template_folders
+from xltool.definition import Template, load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
+from xltool.layout.excerpt import excerpt
 from xltool.report.pages import rules_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,16 +36,22 @@ def locked(folder: Path) -> dict[str, str]:
     return tomllib.loads(path.read_text("utf-8"))["fingerprints"] if path.is_file() else {}
 
 
+def fingerprints(template: Template) -> dict[str, str]:
+    """Of the present version, whole (``"1"``) and in each part that may be issued alone (``"1/unit"``)."""
+    parts = {"": template.version} | {scope: f"{template.version}/{scope}" for scope in template.identity.scope}
+    return {key: fingerprint(compose(excerpt(template, scope))) for scope, key in parts.items()}
+
+
 def lock() -> int:
-    """Adds the fingerprint of each template's present version; refuses to change one."""
+    """Adds the fingerprints of each template's present version; refuses to change one."""
     for name, folder in template_folders().items():
         template = load_template(name)
-        known, now = locked(folder), fingerprint(compose(template))
-        if known.get(template.version, now) != now:
+        known, now = locked(folder), fingerprints(template)
+        if {**now, **known} != {**known, **now}:
             if "--unissued" not in sys.argv:
                 print(f"{name}: the Layout of version {template.version} has changed; raise the version")
                 return 1
-        known[template.version] = now
+        known |= now
         lines = [f'"{version}" = "{print_}"' for version, print_ in known.items()]
         text = "# 各版本的指纹：下发过的版本，表格不能再变。\n[fingerprints]\n" + "\n".join(lines) + "\n"
         (folder / "lock.toml").write_text(text, "utf-8")

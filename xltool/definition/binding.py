@@ -7,6 +7,7 @@ defaults what may be left out. Every refusal names the place and the nearest rig
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import enum
 import functools
 import types
@@ -19,7 +20,10 @@ from xltool.definition.places import Place, nearest
 
 T = TypeVar("T")
 
-_WORDS = {str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", dict: "表", tuple: "数组"}
+_WORDS = {
+    str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", dict: "表", tuple: "数组",
+    datetime.date: "日期，写成 2018-04-30，不加引号",
+}  # fmt: skip
 
 
 @functools.cache

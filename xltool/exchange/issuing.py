@@ -24,7 +24,7 @@ from xltool.exchange.settings import FILE
 from xltool.exchange.workspace import Workspace, clear
 from xltool.files import write_whole
 from xltool.generation import issue as workbook
-from xltool.layout import Layout
+from xltool.layout import Layout, stored_layout
 from xltool.values import Value
 
 MANIFEST = "manifest.csv"
@@ -93,12 +93,13 @@ def check_approved(workspace: Workspace) -> None:
 
 
 def _common(workspace: Workspace, layout: Layout) -> Prefilled:
-    """What every unit gets, by structured name."""
+    """What every unit gets, by structured name; what its part of the form leaves out, nobody gets."""
     if not workspace.settings.data:
         return {}
-    filling = fill(layout, read_data(workspace.folder / workspace.settings.data))
-    names = {cell.address: cell.name for cell in layout.cells if cell.name}
-    return {names[address]: _plain(value) for address, value in filling.values.items() if value is not None}
+    whole = stored_layout(workspace.settings.template)
+    values = fill(whole, read_data(workspace.folder / workspace.settings.data)).values
+    named = {whole.by_address[address].name: value for address, value in values.items() if value is not None}
+    return {name: _plain(value) for name, value in named.items() if name in layout.by_name}
 
 
 def _plain(value: Value) -> str | float | bool:

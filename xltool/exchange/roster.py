@@ -76,7 +76,7 @@ def _columns(rows: Rows, layout: Layout, faults: list[str]) -> dict[str, int]:
     for number, title in enumerate(rows.head):
         where = f"列“{title}”"
         if not title:
-            if any(line[number : number + 1] != [""] for _, line in rows.lines if len(line) > number):
+            if any(line[number] != "" for _, line in rows.lines if len(line) > number):
                 faults.append(f"第 {number + 1} 列没有列名，下面却有内容")
         elif title in places:
             faults.append(f"{where}：列名重复")
@@ -98,6 +98,9 @@ def _units(rows: Rows, places: Mapping[str, int], layout: Layout, faults: list[s
     for number, line in rows.lines:
         if all(content == "" for content in line):
             continue
+        more = [str(content) for content in line[len(rows.head) :] if content != ""]
+        if more:
+            faults.append(f"第 {number} 行：比列名多出 {len(more)} 格“{more[0]}”")
         read = _Line(number, line, places, faults)
         code, name = read.code(codes), read.name(names)
         values: dict[str, str | float] = {}
@@ -139,7 +142,7 @@ class _Line:
         elif _SPOILT.fullmatch(code):
             self.fault(CODE, f"“{code}”是被 Excel 改成的科学记数，请把这一列设为文本后重新录入")
         elif not _CODE.fullmatch(code) or _RESERVED.fullmatch(code):
-            self.fault(CODE, f"“{code}”只能用字母、数字、汉字和 - . ，不超过 40 字")
+            self.fault(CODE, f"“{code}”只能用字母、数字、汉字、“-”和“.”，不超过 40 字")
         self._once(CODE, code, known)
         return code
 
