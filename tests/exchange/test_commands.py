@@ -35,7 +35,7 @@ def test_a_round(folder: Path) -> None:
     collected = run("collect", folder.parent / "收件", "-w", folder)
     assert collected.returncode == 0
     held, received = collected.stdout.splitlines()
-    assert received == "收到　001 特设处　第 1 版　副本(3).xlsx" and held.startswith("隔离　?通知.xlsx：这是文本文件")
+    assert received == "收到　001 特设处　第 1 版　副本(3).xlsx" and held.startswith("隔离　通知.xlsx：这是文本文件")
     verified = run("verify", "-w", folder)
     assert verified.returncode == 1 and "不通过：" in verified.stdout and "已记入台账" in verified.stderr
     nothing = run("verify", "-w", folder)
@@ -49,7 +49,7 @@ def test_a_round(folder: Path) -> None:
 
 def test_status(folder: Path, tmp_path: Path) -> None:
     table = run("status", "-w", folder, COLUMNS="120")
-    assert "未发 1" in table.stdout and "逾期 1" in table.stdout and "隔离：?通知.xlsx" in table.stdout
+    assert "未发 1" in table.stdout and "逾期 1" in table.stdout and "隔离：通知.xlsx" in table.stdout
     found = json.loads(run("status", "--format", "json", "-w", folder).stdout)
     assert [(unit["code"], unit["state"], unit["overdue"]) for unit in found["units"]] == [
         ("001", "已退回", False), ("002", "已发", True), ("003", "未发", False),

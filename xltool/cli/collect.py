@@ -20,7 +20,8 @@ from xltool.cli.in_workspace import in_workspace, opened
 def collect(sources: tuple[Path, ...], jobs: int | None, folder: Path) -> None:
     """收件：按工作簿里的标识归到各单位，原样存进 inbox，记下版本。
 
-    来源是文件夹或文件。文件名不要紧；重复的认得出，认不出是谁的放在一边并说明原因。
+    来源是文件夹、工作簿、zip、邮件（.eml）、邮箱（mbox、Maildir），层层取出。文件名不要紧；
+    重复的认得出，认不出是谁的放在一边并说明原因。
     """
     from xltool.exchange.collecting import collect as collect_all
     from xltool.exchange.ledger import Act

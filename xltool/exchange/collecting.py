@@ -53,6 +53,7 @@ class _Waiting:
     """An arrival whose bytes lie in the staging folder."""
 
     name: str
+    letter: Mapping[str, str]  # sender, date and subject of the mail that it came with
     origin: str
     problem: str
     sha256: str
@@ -89,7 +90,9 @@ def recognised(path: Path) -> Report:
 def _laid_down(folder: Path, number: int, arrival: Arrival) -> _Waiting:
     path = folder / f"{number}{_suffix(arrival.name)}"
     path.write_bytes(arrival.content)
-    return _Waiting(arrival.name, arrival.origin, arrival.problem, hashlib.sha256(arrival.content).hexdigest(), path)
+    letter = {"sender": arrival.sender, "sent": arrival.sent, "subject": arrival.subject}
+    digest = hashlib.sha256(arrival.content).hexdigest()
+    return _Waiting(arrival.name, letter, arrival.origin, arrival.problem, digest, path)
 
 
 def _suffix(name: str) -> str:
@@ -117,7 +120,7 @@ def _owner(workspace: Workspace, report: Report, units: Mapping[str, Unit]) -> _
 def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner) -> Collected:
     """Under its unit or in quarantine: first on the disk, then in the ledger."""
     key = hashlib.sha256("\0".join((each.sha256, each.name, each.origin)).encode("utf-8", "replace")).hexdigest()
-    told = {"name": each.name, "origin": each.origin}
+    told = {"name": each.name, "origin": each.origin, **{key: text for key, text in each.letter.items() if text}}
     with ledger.step():
         known = ledger.file(each.sha256)
         if known is not None:

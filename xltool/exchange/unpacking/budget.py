@@ -8,7 +8,7 @@ from __future__ import annotations
 
 MB = 1024 * 1024
 MAX_FILE = 64 * MB  # of a workbook; it is what the reader takes
-MAX_SOURCE = 128 * MB  # of a mail or an archive
+MAX_SOURCE = 96 * MB  # of a mail or an archive
 MAX_BYTES = 256 * MB  # taken out of one of these, on all levels together
 MAX_FILES = 2_000  # taken out of one of these
 MAX_DEPTH = 8  # mails and archives one within another

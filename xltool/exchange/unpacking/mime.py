@@ -15,6 +15,8 @@ from xltool.exchange.unpacking.headers import Headers, split
 
 MAX_PARTS = 1_000  # of one mail
 _MAX_DEPTH = 24  # multiparts one within another
+_LONGEST_END = 200  # bytes of blanks behind a boundary
+_MOST_LOOKS = 200_000  # at places that may be boundaries
 _GUESS = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n[!-9;-~]{1,80}:")
 
 
@@ -42,10 +44,10 @@ def parts(headers: Headers, body: bytes) -> Iterator[Part]:
     while waiting:
         headers, body, around, depth = waiting.pop()
         kind, parameters = headers.value("content-type")
+        count += 1
+        if count > MAX_PARTS + 1:
+            raise Broken(f"邮件的部分超过 {MAX_PARTS} 个，其余未取出；请单位只附填好的工作簿")
         if not kind.startswith("multipart/"):
-            count += 1
-            if count > MAX_PARTS:
-                raise Broken(f"邮件的部分超过 {MAX_PARTS} 个，其余未取出；请单位只附填好的工作簿")
             yield Part(headers, body, kind, around)
             continue
         if depth == _MAX_DEPTH:
@@ -75,18 +77,19 @@ def _guessed(body: bytes) -> bytes:
 
 def _places(body: bytes, line: bytes) -> Iterator[tuple[int, int, bool]]:
     """Start and end of each boundary line, and whether it is the last one."""
-    start = 0
-    for _ in range(2 * MAX_PARTS):
+    start, found = 0, 0
+    for _ in range(_MOST_LOOKS):
         start = body.find(line, start)
-        if start < 0:
+        if start < 0 or found > MAX_PARTS:
             return
         after = start + len(line)
         last = body.startswith(b"--", after)
-        stop = body.find(b"\n", after)
-        rest = body[after + 2 * last : len(body) if stop < 0 else min(stop, after + 200)]
+        stop = body.find(b"\n", after, after + _LONGEST_END)
+        rest = body[after + 2 * last : after + _LONGEST_END if stop < 0 else stop]
         if (start == 0 or body[start - 1 : start] == b"\n") and not rest.strip():
             before = start - body.endswith(b"\n", 0, start) - body.endswith(b"\r\n", 0, start)
             yield max(before, 0), len(body) if stop < 0 else stop + 1, last
+            found += 1
             if last:
                 return
         start = after
