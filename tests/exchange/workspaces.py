@@ -19,6 +19,7 @@ from xltool.workbook import render
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "yunnan-2017"
 GOOD = ROOT / "sample_workbooks" / TEMPLATE / "更正.toml"
+_MAIL = ("server", "security", "port", "sender", "ca", "pause")
 TOTAL = "支出明细[[#Totals],[支出数]]"
 AMOUNT = "支出明细[支出数]@1"
 
@@ -39,7 +40,8 @@ def workspace(folder: Path, roster: str = ROSTER, **settings: str) -> Workspace:
     file = folder / "xltool.toml"
     text = file.read_text("utf-8").replace('scope = ""', 'scope = "unit"', 1)
     for line in settings.values():
-        text = text.replace("[approved]", f"{line}\n[approved]") if not line.startswith('"') else f"{text}{line}\n"
+        place = "[mail]\n" if line.startswith(_MAIL) else "[approved]\n"
+        text = text.replace(place, f"{place}{line}\n" if line.startswith(('"', _MAIL)) else f"{line}\n{place}")
     file.write_text(text, "utf-8")
     return find_workspace(folder)
 

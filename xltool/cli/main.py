@@ -16,6 +16,7 @@ from xltool.cli.extract import extract
 from xltool.cli.init import init
 from xltool.cli.issue import issue
 from xltool.cli.log import log
+from xltool.cli.mail import mail
 from xltool.cli.new import new
 from xltool.cli.status import status
 from xltool.cli.templates import template, templates
@@ -34,7 +35,8 @@ def xltool() -> None:
 
 
 for command in (
-    templates, template, new, extract, verify, explain, init, issue, collect, status, decide, diff, log,
+    templates, template, new, extract, verify, explain, init, issue, mail, collect, status, decide, diff,
+    log,
 ):  # fmt: skip
     xltool.add_command(command)
 

@@ -62,7 +62,9 @@ class Act(Enum):
     """What happened; the value stands in the ledger."""
 
     ISSUED = "issued"
+    MAILING = "mailing"  # about to be sent: what became of it, the next one says
     MAILED = "mailed"
+    NOT_MAILED = "not-mailed"  # refused: it was surely not sent
     RECEIVED = "received"
     DOUBLED = "doubled"
     QUARANTINED = "quarantined"
@@ -76,8 +78,8 @@ class Act(Enum):
 
 
 _WORDS = {
-    Act.ISSUED: "下发", Act.MAILED: "发信", Act.RECEIVED: "收到", Act.DOUBLED: "重复", Act.QUARANTINED: "隔离",
-    Act.VERIFIED: "核对", Act.RETURNED: "退回", Act.ACCEPTED: "通过",
+    Act.ISSUED: "下发", Act.MAILING: "将发", Act.MAILED: "已发信", Act.NOT_MAILED: "未发出", Act.RECEIVED: "收到",
+    Act.DOUBLED: "重复", Act.QUARANTINED: "隔离", Act.VERIFIED: "核对", Act.RETURNED: "退回", Act.ACCEPTED: "通过",
 }  # fmt: skip
 
 

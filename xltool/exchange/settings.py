@@ -11,6 +11,7 @@ from pathlib import Path
 from xltool.definition.binding import bind
 from xltool.definition.places import Place, read_toml
 from xltool.errors import DefinitionError, UsageError
+from xltool.exchange.post.account import Mail
 
 FILE = "xltool.toml"
 
@@ -27,7 +28,7 @@ class Settings:
     deadline: datetime.date | None = None  # the last day on which reports may come in
     reply_days: int = 7  # that a unit has for a report that was returned
     approved: dict[str, Decimal] = field(default_factory=dict)  # by column of the roster: what the units sum up to
-    mail: dict[str, object] = field(default_factory=dict)  # how letters are sent
+    mail: Mail = Mail()  # how letters are sent
 
 
 def read_settings(path: Path) -> tuple[Settings, Place]:
@@ -37,15 +38,24 @@ def read_settings(path: Path) -> tuple[Settings, Place]:
     """
     try:
         raw, place = read_toml(path)
+        _refuse_passwords(raw, place)
         settings = bind(Settings, raw, place)
     except DefinitionError as error:
         raise UsageError(str(error)) from error
-    for key, name in (("roster", settings.roster), ("data", settings.data)):
+    for key, name in (("roster", settings.roster), ("data", settings.data), ("mail", settings.mail.ca)):
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise UsageError(f"{place / key}：“{name}”应是工作区里的文件名")
     if settings.reply_days < 1:
         raise UsageError(f"{place / 'reply_days'}：至少 1 天")
     return settings, place
+
+
+def _refuse_passwords(raw: dict[str, object], place: Place) -> None:
+    mail = raw.get("mail")
+    for key in mail if isinstance(mail, dict) else ():
+        if any(word in key.lower() for word in ("pass", "pwd", "secret", "密码", "授权码")):
+            advice = "发信时会询问，或放进环境变量 XLTOOL_MAIL_PASSWORD、系统密码库"
+            raise (place / "mail" / key).error(f"密码不写在文件里，请删去；{advice}")
 
 
 def written(template: str, year: int, roster: str, scopes: dict[str, str]) -> str:
@@ -80,6 +90,20 @@ reply_days = 7
 # 批复总额：下发前核对名册里各单位预填的数加起来是否相等，不等就不下发。
 [approved]
 # "预算省级财政" = 1457.50
+
+# 发信（xltool mail）。不写也能写出草稿，用自己的邮件程序发。密码不写在这里：发信时会询问，
+# 也可以放进环境变量 XLTOOL_MAIL_PASSWORD 或系统密码库。
+[mail]
+# server = "smtp.qq.com"        # QQ、163 等要先在网页设置里开通 SMTP，用授权码登录
+# security = "tls"              # tls（端口 465）或 starttls（端口 587）
+# port = 465
+# sender = "jcc@example.gov.cn" # 以哪个邮箱的名义发；单位回信也到这里
+# account = ""                  # 登录的账号与 sender 不同时才写
+# department = "计划财务处"      # 落款
+# contact = ""                  # 联系人
+# phone = ""
+# pause = 3                     # 每封之间停几秒
+# ca = ""                       # 服务器用本单位自签的证书时，证书在工作区里的文件名（PEM）
 """
 
 

@@ -101,8 +101,10 @@ def _follow(standing: Standing, event: Event) -> None:
     """One step of the trail."""
     if event.kind is not Act.DOUBLED:
         standing.last = event
-    if event.kind in (Act.ISSUED, Act.MAILED):
-        if standing.state is State.NOT_ISSUED and event.kind is Act.ISSUED:
+    if event.kind in (Act.MAILING, Act.MAILED, Act.NOT_MAILED):
+        return  # a letter changes nothing
+    if event.kind is Act.ISSUED:
+        if standing.state is State.NOT_ISSUED:
             standing.state = State.ISSUED
     elif event.kind is Act.RECEIVED:
         standing.version, standing.state = event.version or 0, State.RECEIVED
