@@ -11,12 +11,13 @@ import pytest
 from tests.conftest import SAMPLES
 from tests.exchange.workspaces import AMOUNT, ROSTER, TOTAL, filled_in, trail, workspace
 from xltool.errors import UsageError
-from xltool.exchange import collecting, deciding, difference, issuing, judging
+from xltool.exchange import collecting, deciding, difference, issuing, judging, making
 from xltool.exchange.ledger import Act
 from xltool.exchange.roster import find_unit
 from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, create, find_workspace
+from xltool.submission import issued_values
 from xltool.verification import open_submission, verify
 
 DAY = datetime.date(2018, 4, 25)
@@ -278,3 +279,29 @@ def test_an_unknown_scope_is_told_with_those_there_are(space: Workspace) -> None
     settings.write_text(settings.read_text("utf-8").replace('scope = "unit"', 'scope = "units"'), "utf-8")
     with pytest.raises(UsageError, match="没有范围“units”，是否应为“unit”？；可用：unit"):
         find_workspace(space.folder).layout  # noqa: B018
+
+
+def test_workbooks_made_at_once_are_those_made_one_by_one(issued: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "_FEW", 1)
+    orders = [making.Order(unit, {"[填报单位]": unit.name}) for unit in issued.roster[:3]]
+    found = list(making.make(issued.layout, orders, 3, 2))
+    assert [order.unit.code for order, _ in found] == ["001", "002", "003"]
+    assert found == list(making.make(issued.layout, orders, 3, 1))
+    monkeypatch.setattr("xltool.layout.echo.LONGEST", 10)
+    with pytest.raises(UsageError, match="预填的内容太多"):
+        list(making.make(issued.layout, orders[:1], 1, 1))
+
+
+def test_what_the_department_fills_in_for_everybody(space: Workspace) -> None:
+    (space.folder / "department.toml").write_text(
+        '["字段"]\n"部门负责人" = "陈百炼"\n"主管部门" = "省局"\n\n[["绩效目标"]]\n"内容" = "甲"\n', "utf-8"
+    )
+    settings = space.folder / "xltool.toml"
+    settings.write_text(settings.read_text("utf-8").replace('data = ""', 'data = "department.toml"'), "utf-8")
+    again = find_workspace(space.folder)
+    with again.ledger() as ledger:
+        (made,) = issuing.issue(again, ledger, again.roster[:1], again=True)
+    told = issued_values(open_submission(made.path)[0].submission)
+    assert told == {
+        "[主管部门]": "省局", "[单位代码]": "001", "[填报单位]": "特设处", "[预算省级财政]": 1457.5, "绩效目标[内容]@1": "甲",
+    }  # fmt: skip

@@ -187,6 +187,14 @@ class Layout:
         return {cell.address: cell for cell in self.cells}
 
     @cached_property
+    def by_sheet(self) -> Mapping[str, tuple[PlannedCell, ...]]:
+        """The cells of each sheet, in the order in which they were planned."""
+        found: dict[str, list[PlannedCell]] = {plan.name: [] for plan in self.sheets}
+        for cell in self.cells:
+            found[cell.sheet].append(cell)
+        return {sheet: tuple(cells) for sheet, cells in found.items()}
+
+    @cached_property
     def labels(self) -> Mapping[str, tuple[PlannedCell, ...]]:
         """The fixed texts of each sheet, by which it is recognised."""
         found: dict[str, list[PlannedCell]] = {}

@@ -52,9 +52,7 @@ def spots(
     """All cells of a sheet, in the order in which they were planned; ``issued`` names those that are prefilled."""
     merges = {(area.top, area.left): area for area in plan.merges}
     found = []
-    for cell in layout.cells:
-        if cell.sheet != plan.name:
-            continue
+    for cell in layout.by_sheet[plan.name]:
         if cell.role is Role.INPUT and cell.name in issued:
             cell = dataclasses.replace(cell, role=Role.ISSUED)
         row, column = a1.split(cell.ref)
