@@ -105,7 +105,8 @@ def _common(workspace: Workspace, layout: Layout) -> Prefilled:
         return {}
     whole = stored_layout(workspace.settings.template)
     values = fill(whole, read_data(workspace.folder / workspace.settings.data)).values
-    named = {whole.by_address[address].name: value for address, value in values.items() if value is not None}
+    given = {address: value for address, value in values.items() if value not in (None, whole.initial.get(address))}
+    named = {whole.by_address[address].name: value for address, value in given.items()}
     return {name: _plain(value) for name, value in named.items() if name in layout.by_name}
 
 

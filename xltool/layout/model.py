@@ -37,6 +37,8 @@ class PlannedCell:
     required: bool = False  # a blank is 未填
     total: bool = False  # a 合计, 小计, 自评分 or 总分, listed in every report
     height: float = 0.0  # points that its row has at least
+    initial: str | float | None = None  # input: what stands there until something else is typed
+    entry: str = ""  # formula: address of the input that a known result goes into
     choices: str = ""  # a formula that gives the list to choose from, where it stands in the form
 
     @cached_property
@@ -211,6 +213,11 @@ class Layout:
             if cell.filled_in:
                 found.setdefault(cell.sheet, []).append(cell)
         return {sheet: tuple(cells) for sheet, cells in found.items()}
+
+    @cached_property
+    def initial(self) -> Mapping[str, str | float]:
+        """What stands in input cells before anything is typed, by address."""
+        return {cell.address: cell.initial for cell in self.cells if cell.initial is not None}
 
     @property
     def changed_rows(self) -> Mapping[str, int]:
