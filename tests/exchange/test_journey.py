@@ -18,7 +18,8 @@ from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, create, find_workspace
 from xltool.submission import issued_values
-from xltool.verification import open_submission, verify
+from xltool.terms import Verdict
+from xltool.verification import Report, open_submission, verify
 
 DAY = datetime.date(2018, 4, 25)
 NOTE = "审核说明[PH04]"
@@ -61,7 +62,7 @@ def collect(space: Workspace, *arrivals: Arrival) -> list[collecting.Collected]:
         return list(collecting.collect(space, ledger, arrivals, 1))
 
 
-def judge(space: Workspace) -> dict[str, object]:
+def judge(space: Workspace) -> dict[str, Report]:
     with space.ledger() as ledger:
         return {report.path.parent.name: report for report in judging.judge(space, ledger, ledger.unjudged(), 1)}
 
@@ -189,6 +190,16 @@ def test_a_prefilled_value_that_was_changed_is_told(space: Workspace, sent: dict
     (finding,) = (finding for finding in verify(path).findings if finding.code == "GD01")
     assert (finding.declared, finding.expected, finding.difference) == (9.0, 1457.5, -1448.5)
     assert "由主管部门预填，下发时为 1,457.50，现为 9.00" in finding.message
+
+
+def test_what_the_hidden_sheet_says_is_held_against_the_ledger(space: Workspace, issued: Workspace) -> None:
+    content = filled_in(issued.outbox / "003-省纤检局.xlsx", {"[预算省级财政]": 9.0}, told={"[预算省级财政]": 9.0})
+    collect(space, Arrival("c", content, ""))
+    report = judge(space)["003"]
+    (finding,) = (finding for finding in report.findings if finding.code == "GD01")
+    assert "与下发时记入台账的不同" in finding.message and report.verdict is Verdict.FINDINGS
+    letter = decide(space, "003", Act.RETURNED).folder / "回复.txt"
+    assert "与下发时记入台账的不同" in letter.read_text("utf-8-sig") and len(list(letter.parent.iterdir())) == 2
 
 
 def test_a_reply_says_what_became_of_the_last_one(space: Workspace, sent: dict[str, bytes]) -> None:

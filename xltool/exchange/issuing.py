@@ -24,7 +24,7 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.settings import FILE
 from xltool.exchange.workspace import Workspace, clear
 from xltool.files import write_whole
-from xltool.layout import Layout, stored_layout
+from xltool.layout import Layout, echo, stored_layout
 from xltool.values import Value
 
 MANIFEST = "manifest.csv"
@@ -74,7 +74,7 @@ def issue(
     for order, content in make(layout, orders, len(wanted), jobs):
         issued, key = wanted[order.unit.code]
         write_whole(issued.path, content, overwrite=True)
-        _record(workspace, ledger, issued, content, key)
+        _record(workspace, ledger, issued, order, content, key)
         yield issued
     _write_manifest(workspace, ledger)
 
@@ -135,12 +135,12 @@ def _last_issued(ledger: Ledger) -> Mapping[str, Event]:
     return {event.unit: event for event in ledger.events() if event.kind is Act.ISSUED and event.unit}
 
 
-def _record(workspace: Workspace, ledger: Ledger, issued: Issued, content: bytes, key: str) -> None:
+def _record(workspace: Workspace, ledger: Ledger, issued: Issued, order: Order, content: bytes, key: str) -> None:
     unit = issued.unit
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256, told = hashlib.sha256(content).hexdigest(), echo.digest(echo.echo(order.values))
     template = workspace.layout.template
     detail = {
-        "file": workspace.relative(issued.path), "size": len(content), "key": key,
+        "file": workspace.relative(issued.path), "size": len(content), "key": key, "echo": told,
         "template": template.id, "version": template.version, "scope": template.scope,
     }  # fmt: skip
     with ledger.step():
