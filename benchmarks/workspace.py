@@ -51,8 +51,8 @@ class Memory(threading.Thread):
 
 def measured(folder: Path, *command: str) -> None:
     """Runs a command in the workspace and prints what it took."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    began = time.perf_counter()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    began, before = time.perf_counter(), spent()
     arguments = [sys.executable, "-m", "xltool", *command]
     with subprocess.Popen(
         arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -63,8 +63,14 @@ def measured(folder: Path, *command: str) -> None:
     seconds = time.perf_counter() - began
     memory.join(1)
     worker = f", largest worker {memory.largest >> 20} MB" if memory.largest else ""
-    told = f"{command[0]:<8} {seconds:8.1f} s, {memory.own >> 20} MB{worker}"
+    told = f"{command[0]:<8} {seconds:8.1f} s, CPU {spent() - before:.1f} s, {memory.own >> 20} MB{worker}"
     print(f"{told}; {len(output) >> 10} KB printed", flush=True)
+
+
+def spent() -> float:
+    """CPU seconds of the commands so far, and of the processes that they started."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def renamed(content: bytes, number: int) -> bytes:
