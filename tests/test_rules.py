@@ -10,7 +10,7 @@ import pytest
 
 from xltool.audit.judging import outcome
 from xltool.audit.trial import edited
-from xltool.data import fill, read_data
+from xltool.data import fill, read_sample
 from xltool.definition import load_template, template_folders
 from xltool.generation import computed
 from xltool.layout import Layout, compose
@@ -23,7 +23,7 @@ from xltool.values import ExcelError, Undecided, Value
 @functools.cache
 def sample(name: str) -> tuple[Layout, dict[str, Value]]:
     layout = compose(load_template(name))
-    data = read_data(layout.template.folder / "sample.toml")
+    data = read_sample(layout.template)
     return layout, computed(layout, fill(layout, data).values)
 
 

@@ -11,13 +11,15 @@ import pytest
 from tests.conftest import SAMPLES
 from tests.exchange.workspaces import AMOUNT, ROSTER, TOTAL, filled_in, trail, workspace
 from xltool.errors import UsageError
-from xltool.exchange import collecting, deciding, difference, issuing, judging
+from xltool.exchange import collecting, deciding, difference, issuing, judging, making
 from xltool.exchange.ledger import Act
 from xltool.exchange.roster import find_unit
 from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, create, find_workspace
-from xltool.verification import open_submission, verify
+from xltool.submission import issued_values
+from xltool.terms import Verdict
+from xltool.verification import Report, open_submission, verify
 
 DAY = datetime.date(2018, 4, 25)
 NOTE = "审核说明[PH04]"
@@ -60,7 +62,7 @@ def collect(space: Workspace, *arrivals: Arrival) -> list[collecting.Collected]:
         return list(collecting.collect(space, ledger, arrivals, 1))
 
 
-def judge(space: Workspace) -> dict[str, object]:
+def judge(space: Workspace) -> dict[str, Report]:
     with space.ledger() as ledger:
         return {report.path.parent.name: report for report in judging.judge(space, ledger, ledger.unjudged(), 1)}
 
@@ -190,6 +192,16 @@ def test_a_prefilled_value_that_was_changed_is_told(space: Workspace, sent: dict
     assert "由主管部门预填，下发时为 1,457.50，现为 9.00" in finding.message
 
 
+def test_what_the_hidden_sheet_says_is_held_against_the_ledger(space: Workspace, issued: Workspace) -> None:
+    content = filled_in(issued.outbox / "003-省纤检局.xlsx", {"[预算省级财政]": 9.0}, told={"[预算省级财政]": 9.0})
+    collect(space, Arrival("c", content, ""))
+    report = judge(space)["003"]
+    (finding,) = (finding for finding in report.findings if finding.code == "GD01")
+    assert "与下发时记入台账的不同" in finding.message and report.verdict is Verdict.FINDINGS
+    letter = decide(space, "003", Act.RETURNED).folder / "回复.txt"
+    assert "与下发时记入台账的不同" in letter.read_text("utf-8-sig") and len(list(letter.parent.iterdir())) == 2
+
+
 def test_a_reply_says_what_became_of_the_last_one(space: Workspace, sent: dict[str, bytes]) -> None:
     collect(space, Arrival("b", sent["wrong"], ""))
     first = decide(space, "002", Act.RETURNED)
@@ -278,3 +290,29 @@ def test_an_unknown_scope_is_told_with_those_there_are(space: Workspace) -> None
     settings.write_text(settings.read_text("utf-8").replace('scope = "unit"', 'scope = "units"'), "utf-8")
     with pytest.raises(UsageError, match="没有范围“units”，是否应为“unit”？；可用：unit"):
         find_workspace(space.folder).layout  # noqa: B018
+
+
+def test_workbooks_made_at_once_are_those_made_one_by_one(issued: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "_FEW", 1)
+    orders = [making.Order(unit, {"[填报单位]": unit.name}) for unit in issued.roster[:3]]
+    found = list(making.make(issued.layout, orders, 3, 2))
+    assert [order.unit.code for order, _ in found] == ["001", "002", "003"]
+    assert found == list(making.make(issued.layout, orders, 3, 1))
+    monkeypatch.setattr("xltool.layout.echo.LONGEST", 10)
+    with pytest.raises(UsageError, match="预填的内容太多"):
+        list(making.make(issued.layout, orders[:1], 1, 1))
+
+
+def test_what_the_department_fills_in_for_everybody(space: Workspace) -> None:
+    (space.folder / "department.toml").write_text(
+        '["字段"]\n"部门负责人" = "陈百炼"\n"主管部门" = "省局"\n\n[["绩效目标"]]\n"内容" = "甲"\n', "utf-8"
+    )
+    settings = space.folder / "xltool.toml"
+    settings.write_text(settings.read_text("utf-8").replace('data = ""', 'data = "department.toml"'), "utf-8")
+    again = find_workspace(space.folder)
+    with again.ledger() as ledger:
+        (made,) = issuing.issue(again, ledger, again.roster[:1], again=True)
+    told = issued_values(open_submission(made.path)[0].submission)
+    assert told == {
+        "[主管部门]": "省局", "[单位代码]": "001", "[填报单位]": "特设处", "[预算省级财政]": 1457.5, "绩效目标[内容]@1": "甲",
+    }  # fmt: skip

@@ -50,7 +50,7 @@ class Stage:
 
 def start(folder: Path, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-m", "xltool", *command]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     return subprocess.Popen(
         arguments, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

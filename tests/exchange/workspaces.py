@@ -11,6 +11,7 @@ from xltool.exchange.ledger import Event
 from xltool.exchange.workspace import Workspace, create, find_workspace
 from xltool.generation import computed
 from xltool.layout import Layout, stored_layout
+from xltool.layout.echo import Digest
 from xltool.submission import issued_values
 from xltool.values import Value
 from xltool.verification import open_submission
@@ -46,10 +47,13 @@ def workspace(folder: Path, roster: str = ROSTER, **settings: str) -> Workspace:
     return find_workspace(folder)
 
 
-def filled_in(issued: Path, changes: Mapping[str, Value] | None = None) -> bytes:
+def filled_in(
+    issued: Path, changes: Mapping[str, Value] | None = None, told: Mapping[str, float] | None = None
+) -> bytes:
     """An issued workbook as its unit sends it back: the sample's data, with changes by structured name.
 
-    What is typed over a formula stays typed over, as its saved result.
+    What is typed over a formula stays typed over, as its saved result. ``told`` is what the hidden sheet is
+    made to say about prefilled values.
     """
     placement, mark = open_submission(issued)
     layout, declared = placement.layout, placement.declared
@@ -60,8 +64,8 @@ def filled_in(issued: Path, changes: Mapping[str, Value] | None = None) -> bytes
     given |= {_input(layout, name): value for name, value in (changes or {}).items() if _input(layout, name)}
     values = computed(layout, given)
     values |= {layout.by_name[name].address: value for name, value in (changes or {}).items()}
-    told = {name: value for name, value in issued_values(placement.submission).items() if not hasattr(value, "digest")}
-    return render(layout, values, mark, issued=told)
+    said = {name: value for name, value in issued_values(placement.submission).items() if not isinstance(value, Digest)}
+    return render(layout, values, mark, issued={**said, **(told or {})})
 
 
 def _input(layout: Layout, name: str) -> str:

@@ -6,6 +6,8 @@ otherwise, the deviation is one of those named here, or the test fails.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import XLSX, Office, disagreements
 from tests.recalculation.opinions import Deviation, Opinion, Second, differs, unexplained
-from xltool.data import fill, read_data
+from xltool.data import fill, read_sample
 from xltool.definition import template_folders
 from xltool.generation import computed
 from xltool.layout import Layout, Mark, fingerprint, stored_layout
@@ -24,8 +26,15 @@ from xltool.recalculation.coercion import parse_number
 from xltool.values import Undecided, Value
 from xltool.workbook import render
 
-# An example takes seconds: what fails is shown as it is.
-UNSHRUNK: dict[str, Any] = {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
+# An example takes seconds: what fails is shown as it is. The examples are the same in every run, because
+# another program's way that nobody has met yet asks for a reader, not for a second run.
+UNSHRUNK: dict[str, Any] = {
+    "phases": [Phase.generate],
+    "suppress_health_check": list(HealthCheck),
+    "deadline": None,
+    "derandomize": True,
+}
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 TEMPLATES = sorted(template_folders())
 
 
@@ -33,11 +42,29 @@ def _holds_text_number(opinion: Opinion) -> bool:
     return any(isinstance(value, str) and parse_number(value) is not None for value in opinion.reads.values())
 
 
+def _last_digit(ours: Value, theirs: object) -> bool:
+    """Whether two figures, or the figures of two texts, differ by one in their last digit, and by nothing else."""
+    if isinstance(ours, float) and isinstance(theirs, float):
+        ours, theirs = str(ours), str(theirs)
+    if not isinstance(ours, str) or not isinstance(theirs, str) or _NUMBER.sub("0", ours) != _NUMBER.sub("0", theirs):
+        return False
+    pairs = zip(_NUMBER.findall(ours), _NUMBER.findall(theirs), strict=True)
+    return all(
+        abs(Decimal(a) - Decimal(b)) <= Decimal(1).scaleb(min(int(Decimal(n).as_tuple().exponent) for n in (a, b)))
+        for a, b in ((a.replace(",", ""), b.replace(",", "")) for a, b in pairs)
+    )
+
+
 FORMULAS = [
     Deviation(
         "a group mark before the point",
         "TEXT(0.5,\"#,##0.00\") is 0.50; the library writes 0,.50",
         lambda o: isinstance(o.ours, str) and str(o.theirs).replace(",.", ".") == o.ours,
+    ),
+    Deviation(
+        "halves",
+        "TEXT and ROUND take the fifteen digits that Excel shows: 199999.99499999998 is 200,000.00; the library all",
+        lambda o: ("TEXT(" in o.formula or "ROUND(" in o.formula) and _last_digit(o.ours, o.theirs),
     ),
     Deviation(
         "numbers in texts",
@@ -79,7 +106,7 @@ def second(template: str) -> Second:
 @cache
 def sample(template: str) -> dict[str, Value]:
     layout = stored_layout(template)
-    return dict(fill(layout, read_data(layout.template.folder / "sample.toml")).values)
+    return dict(fill(layout, read_sample(layout.template)).values)
 
 
 AMOUNTS = st.one_of(

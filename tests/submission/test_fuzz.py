@@ -189,9 +189,9 @@ def _disagreement(path: Path) -> object:
     except RefusedError:
         return None
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, data_only=True)
+            book = openpyxl.load_workbook(stream, data_only=True)
     except Exception:  # openpyxl is stricter about styles, names and properties, which show no value
         return None
     for sheet in submission.sheets:

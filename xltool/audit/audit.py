@@ -180,11 +180,20 @@ def _order(evidence: Evidence) -> Callable[[Finding], tuple[int, int, int]]:
 def _totals(evidence: Evidence) -> Iterable[Total]:
     for cell in evidence.layout.totals:
         declared, expected = evidence.declared.get(cell.address), evidence.expected.get(cell.address)
-        if not decided(declared) or not decided(expected) or (blank(declared) and blank(expected)):
+        empty = blank(declared) and blank(expected)
+        if empty and _in_reserve(evidence, cell):
+            continue
+        if not decided(declared) or not decided(expected) or blank(expected) and not isinstance(declared, str):
             status = Outcome.UNDECIDED
         else:
             status = Outcome.HOLDS if same(declared, expected) else Outcome.FAILS
         yield Total(cell, *evidence.placement.where(cell.address), declared, expected, status)
+
+
+def _in_reserve(evidence: Evidence, cell: PlannedCell) -> bool:
+    """Whether a cell belongs to a row of a table that has as many rows as people need."""
+    table = evidence.layout.template.tables.get(cell.name.partition("[")[0])
+    return table is not None and table.repeating and "@" in cell.name
 
 
 def _coverage(

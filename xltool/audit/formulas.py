@@ -90,6 +90,11 @@ def _without_formula(evidence: Evidence, cell: PlannedCell, declared: Value, exp
             Cause.OVERWRITTEN,
             at_cell(evidence, BY_CODE["GS02"], cell, Cause.OVERWRITTEN, message, declared, expected),
         )
+    if isinstance(declared, float) and blank(expected):
+        message = f"原为公式，现为手填 {brief(declared, cell.kind)}；按填报的内容公式算不出数，无法核对"
+        rule = dataclasses.replace(BY_CODE["GS01"], level=Level.WARNING, fix="补齐它所依据的格子，恢复公式")
+        finding = at_cell(evidence, rule, cell, Cause.OVERWRITTEN, message, declared)
+        return State(cell, Cause.OVERWRITTEN, finding, undecided=True)
     if isinstance(declared, str) and isinstance(expected, str):
         message = f"原为公式，现为手填文字，{differences(declared, expected)}"
     elif isinstance(declared, str):

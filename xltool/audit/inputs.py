@@ -158,7 +158,7 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
         missing = [(cell, cell.label) for cell in cells if cell.required and blank(evidence.declared.get(cell.address))]
         for plan in evidence.layout.sheets:
             for table in plan.tables if plan.name == sheet else ():
-                inputs = [c for c in cells if of_table(c, table)]
+                inputs = [c for c in cells if c.item and of_table(c, table) and not table.table.begun(c.item.name)]
                 if table.table.required and all(blank(evidence.declared.get(c.address)) for c in inputs):
                     missing.append((inputs[0], f"{table.table.caption}（整张表）"))
         if missing:

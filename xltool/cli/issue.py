@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from xltool.cli.in_workspace import in_workspace, opened
 @click.command(cls=Command)
 @click.argument("units", metavar="[单位]...", nargs=-1)
 @click.option("--force", is_flag=True, help="预填内容改过的单位，重新生成工作簿")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="进程数", help="同时生成几本（缺省：处理器核数）")
 @in_workspace
-def issue(units: tuple[str, ...], force: bool, folder: Path) -> None:
+def issue(units: tuple[str, ...], force: bool, jobs: int | None, folder: Path) -> None:
     """给名册里的每个单位生成一本工作簿，放在 outbox；中断后再运行就接着做。
 
     可以只写几个单位的代码或名称。
@@ -28,7 +30,8 @@ def issue(units: tuple[str, ...], force: bool, folder: Path) -> None:
     wanted = [find_unit(workspace.roster, unit) for unit in units] or workspace.roster
     done = Counter[str]()
     with workspace.ledger() as ledger:
-        for each in watched(issue_all(workspace, ledger, wanted, force), len(wanted), what="生成"):
+        made = issue_all(workspace, ledger, wanted, force, jobs or os.cpu_count() or 1)
+        for each in watched(made, len(wanted), what="生成"):
             done[each.outcome] += 1
             if each.outcome == "changed":
                 click.echo(f"未重新下发：{each.unit.code} {each.unit.name}（下发之后预填内容改过）", err=True)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltool.data.file import EXPLANATIONS, FIELDS, Data
 from xltool.definition.places import Place, nearest
 from xltool.definition.table import Table
 from xltool.errors import UsageError
-from xltool.layout import Layout
+from xltool.figures import plain
+from xltool.layout import Layout, PlannedCell
 from xltool.layout.blocks import cell_content
+from xltool.terms import Kind
 from xltool.values import Value
+
+_PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[%％]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +25,62 @@ class Filling:
     """Values by address, the rows in use per repeating table, and remarks for the user."""
 
     values: Mapping[str, Value]
+    results: Mapping[str, Result]  # known results of formulas, by address
     rows: Mapping[str, int]
     remarks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a report says that a formula gives."""
+
+    value: Value
+    decimals: int | None  # of a percentage, as it is written; None: those of its kind
+    place: str  # in the data file
+
+
 def fill(layout: Layout, data: Data) -> Filling:
     """:raises UsageError: an unknown name, a value that no cell can hold, too many rows."""
-    values: dict[str, Value] = {}
+    values = dict(initial(layout, data.tables))
+    results: dict[str, Result] = {}
     remarks: list[str] = _identity(layout, data)
     for name, value, place in _entries(layout, data):
         cell = layout.by_name[name]
+        content, decimals = _content(cell, value, place)
+        if cell.formula:
+            results[cell.address] = Result(content, decimals, str(place))
+            continue
         if not cell.filled_in:
-            raise place.usage(f"“{cell.label}”由{'公式算出' if cell.formula else '模板固定'}，不能填")
-        try:
-            content = cell_content(value) if not isinstance(value, bool) else value
-        except ValueError as error:
-            raise place.usage(str(error)) from error
+            if content == cell.content:
+                continue
+            raise place.usage(f"“{cell.label}”由模板固定为“{plain(cell.content) or '空白'}”，不能填别的")
         if cell.kind.numeric and isinstance(content, (str, bool)):
             remarks.append(f"{place}：“{cell.label}”应是数字，现为“{content}”，照原样写入")
         values[cell.address] = content
     rows = {name: len(rows) for name, rows in data.tables.items() if isinstance(rows, list)}
-    return Filling(values, rows, tuple(remarks))
+    return Filling(values, results, rows, tuple(remarks))
+
+
+def initial(layout: Layout, filled: Collection[str] = ()) -> dict[str, Value]:
+    """What stands in a new form, by address, except in the tables ``filled``."""
+    return {
+        address: value
+        for address, value in layout.initial.items()
+        if layout.by_address[address].name.partition("[")[0] not in filled
+    }
+
+
+def _content(cell: PlannedCell, value: object, place: _Spot) -> tuple[Value, int | None]:
+    """A value as the cell holds it; of a percentage written as ``86.19%`` the decimals too."""
+    if cell.kind is Kind.PERCENT and isinstance(value, str) and (found := _PERCENT.fullmatch(value.strip())):
+        number = Decimal(found[1])
+        return float(number.scaleb(-2)), max(0, -int(number.as_tuple().exponent))
+    if isinstance(value, bool):
+        return value, None
+    try:
+        return cell_content(value), None
+    except ValueError as error:
+        raise place.usage(str(error)) from error
 
 
 def _identity(layout: Layout, data: Data) -> list[str]:

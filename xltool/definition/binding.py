@@ -6,6 +6,7 @@ defaults what may be left out. Every refusal names the place and the nearest rig
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import datetime
 import enum
@@ -17,6 +18,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from xltool.definition.places import Place, nearest
+from xltool.definition.trees import place_of
 
 T = TypeVar("T")
 
@@ -42,12 +44,12 @@ def bind(cls: type[T], data: object, place: Place, **given: object) -> T:
     open_fields = {name for name in fields if not name.startswith("_")}
     for key in data:
         if key not in open_fields:
-            raise (place / key).error(f"不认识的键“{key}”{nearest(key, open_fields)}")
+            raise place_of(data, key, place).error(f"不认识的键“{key}”{nearest(key, open_fields)}")
     hints = _types(typing.cast(Hashable, cls))
     values = dict(given)
     for name, f in fields.items():
         if name in data:
-            values[name] = _value(hints[name], data[name], place / name)
+            values[name] = _value(hints[name], data[name], place_of(data, name, place))
         elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
             raise place.error(f"缺少必需的键“{name}”")
     try:
@@ -63,11 +65,11 @@ def _value(hint: Any, value: object, place: Place) -> object:
     if origin is tuple:
         if not isinstance(value, list):
             raise place.error("此处应是数组")
-        return tuple(_value(arguments[0], item, place / i) for i, item in enumerate(value))
-    if origin is dict:
+        return tuple(_value(arguments[0], item, place_of(value, i, place)) for i, item in enumerate(value))
+    if origin in (dict, collections.abc.Mapping):
         if not isinstance(value, dict):
             raise place.error("此处应是一个表")
-        return {key: _value(arguments[1], item, place / key) for key, item in value.items()}
+        return {key: _value(arguments[1], item, place_of(value, key, place)) for key, item in value.items()}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         known = {str(member.value) for member in hint}
         if value not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,12 @@ def _root() -> Path:
     if spec and spec.submodule_search_locations:
         return Path(next(iter(spec.submodule_search_locations)))
     return Path(__file__).resolve().parents[2] / "templates"
+
+
+def rule_set_folders(folders: Iterable[Path]) -> list[Path]:
+    """Where the rule sets of a template are looked for: beside its folders, then among the installed ones."""
+    beside = [folder.resolve().parent / "rulesets" for folder in folders]
+    return list(dict.fromkeys(path for path in (*beside, _root().resolve() / "rulesets") if path.is_dir()))
 
 
 def find_template(name: str) -> Path:

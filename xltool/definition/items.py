@@ -14,6 +14,10 @@ NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff]*")
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*|[Rr]|[Cc]")
 
 
+LOOKS = ("cover", "title", "subtitle", "section", "note", "paragraph", "signature")
+"""How a text may be drawn."""
+
+
 def check_name(name: str) -> None:
     """:raises ValueError: the name cannot be a defined name in Excel, or would read as a cell."""
     if not NAME.fullmatch(name):
@@ -31,6 +35,7 @@ class Item:
     called: str = ""  # in messages, away from its place; the label, if left out
     kind: Kind = Kind.TEXT
     formula: str = ""  # structured references, without the "="
+    entry: str = ""  # formula: the input that a result goes into which people know, as the formula takes it from there
     issued: bool = False  # prefilled by the department and locked
     required: bool = False  # a blank is reported as 未填
     unit: str = ""  # 元, 万元, 分, 份; shown by the number format of a field
@@ -49,6 +54,8 @@ class Item:
             raise ValueError(f"“{self.name}”：options 合起来不超过 255 字，选项里不能有英文逗号")
         if self.formula and (self.required or self.issued):
             raise ValueError(f"“{self.name}”：公式格不能是 required 或 issued")
+        if self.entry and not self.formula:
+            raise ValueError(f"“{self.name}”：没有 formula 就不能有 entry")
         if len(self.prompt) > 255:
             raise ValueError(f"“{self.name}”：prompt 有 {len(self.prompt)} 字，上限 255")
 
@@ -75,12 +82,15 @@ class Field(Item):
     label_in: str = ""  # columns of the label, "A:B"; the block's, if left out; "-": no printed label
     value_in: str = ""  # columns of the value
     beside: bool = False  # stands in the row of the field before it
+    look: str = ""  # of the value, where it is a heading: one of LOOKS
     indent: int = 0  # of the label, for 其中 items
     value: object = None  # what the template itself states: the cell is fixed
     total: bool = False  # listed among the totals of a report
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.look and self.look not in LOOKS:
+            raise ValueError(f"look“{self.look}”不是可用的值（{'、'.join(LOOKS)}）")
         if self.value is not None and (self.formula or self.issued or self.required):
             raise ValueError(f"“{self.name}”：有 value 就不能有 formula、issued、required")
 

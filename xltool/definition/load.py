@@ -1,15 +1,16 @@
-"""Reads a template: ``template.toml``, a file a sheet, and ``rules.toml``, merged."""
+"""Reads a template: ``template.toml``, a file a sheet, and ``rules.toml``, bound to the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from xltool.definition.binding import bind
 from xltool.definition.model import Identity, Sheet, Template
 from xltool.definition.folders import find_template
-from xltool.definition.places import Place, nearest, read_toml
+from xltool.definition.places import Place, nearest
+from xltool.definition.sources import read_sources
+from xltool.definition.trees import Branch
 from xltool.rule import Rule
 
 
@@ -29,37 +30,36 @@ def load_template(name: str) -> Template:
     :raises DefinitionError: with file, line, key, and the nearest right name.
     """
     folder = find_template(name)
-    data, top = _read(folder, "template")
-    identity = bind(Identity, data, top)
+    sources = read_sources(folder)
+    top = sources.identity.place
+    identity = bind(Identity, sources.identity, top)
     if identity.id != folder.name:
-        raise (top / "id").error(f"模板号“{identity.id}”与文件夹名“{folder.name}”不同")
+        raise sources.identity.at("id").error(f"模板号“{identity.id}”与文件夹名“{folder.name}”不同")
     places: dict[str, Place] = {"template": top}
-    sheets = tuple(_sheet(folder, stem, top / "sheets" / i, places) for i, stem in enumerate(identity.sheets))
+    sheets = tuple(_sheet(tree, places) for tree in sources.sheets.values())
     template = Template(
-        identity=identity, sheets=sheets, rules=_rules(folder, places), places=places, folder=folder.resolve()
+        identity=identity,
+        sheets=sheets,
+        rules=_rules(sources.rules, places),
+        places=places,
+        folder=folder.resolve(),
+        bases=sources.bases,
+        rule_set=sources.rule_set,
     )
-    _check(template, top)
+    _check(template, sources.identity)
     return template
 
 
-def _read(folder: Path, stem: str) -> tuple[dict[str, object], Place]:
-    return read_toml(folder / f"{stem}.toml", f"{folder.name}/{stem}.toml")
-
-
-def _sheet(folder: Path, stem: str, listed: Place, places: dict[str, Place]) -> Sheet:
-    if not (folder / f"{stem}.toml").is_file():
-        known = [path.stem for path in folder.glob("*.toml")]
-        raise listed.error(f"没有文件 {stem}.toml{nearest(stem, known)}")
-    data, top = _read(folder, stem)
-    sheet = bind(Sheet, data, top)
-    for i, block in enumerate(sheet.block):
-        here = top / "block" / i
-        for j, field in enumerate(block.field):
-            _register(places, field.name, here / "field" / j)
+def _sheet(tree: Branch, places: dict[str, Place]) -> Sheet:
+    sheet = bind(Sheet, tree, tree.place)
+    for block, branch in zip(sheet.block, tree.twigs("block").branches(), strict=True):
+        for field, own in zip(block.field, branch.twigs("field").branches(), strict=True):
+            _register(places, field.name, own.place)
         if block.table:
-            _register(places, block.table.name, here / "table")
-            for j, column in enumerate(block.table.column):
-                places[f"{block.table.name}.{column.name}"] = here / "table" / "column" / j
+            table = branch.branch("table")
+            _register(places, block.table.name, table.place)
+            for column, own in zip(block.table.column, table.twigs("column").branches(), strict=True):
+                places[f"{block.table.name}.{column.name}"] = own.place
     return sheet
 
 
@@ -69,24 +69,23 @@ def _register(places: dict[str, Place], name: str, place: Place) -> None:
     places[name] = place
 
 
-def _rules(folder: Path, places: dict[str, Place]) -> tuple[Rule, ...]:
-    data, top = _read(folder, "rules")
-    rules = bind(_Rules, data, top).rule
-    for i, rule in enumerate(rules):
-        _register(places, rule.code, top / "rule" / i)
+def _rules(tree: Branch, places: dict[str, Place]) -> tuple[Rule, ...]:
+    rules = bind(_Rules, tree, tree.place).rule
+    for rule, branch in zip(rules, tree.twigs("rule").branches(), strict=True):
+        _register(places, rule.code, branch.place)
     return rules
 
 
-def _check(template: Template, top: Place) -> None:
+def _check(template: Template, identity: Branch) -> None:
     for key in ("unit_field", "unit_fallback", "code_field"):
         name = getattr(template.identity, key)
         if name and name not in template.fields:
-            raise (top / key).error(f"没有字段“{name}”{nearest(name, template.fields)}")
+            raise identity.at(key).error(f"没有字段“{name}”{nearest(name, template.fields)}")
     for name, excerpt in template.identity.scope.items():
-        _known(excerpt.omit, template.identity.sheets, top / "scope" / name / "omit", "表页文件")
+        _known(excerpt.omit, template.identity.sheets, identity.at("scope") / name / "omit", "表页文件")
     names = [sheet.name for sheet in template.sheets]
     if len(set(names)) != len(names):
-        raise (top / "sheets").error("有两张表页同名")
+        raise identity.at("sheets").error("有两张表页同名")
     for rule in template.rules:
         place = template.places[rule.code]
         _known(rule.each, template.tables, place / "each", "表")

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from xltool.definition.items import Field
+from xltool.definition.items import LOOKS, Field
 from xltool.definition.places import Place
+from xltool.definition.ruleset import RuleSet
 from xltool.definition.table import Table
 from xltool.rule import Rule
 
@@ -31,6 +32,7 @@ class Caption:
 class Block:
     """One part of a sheet, below the one before it: a text, fields, or a table."""
 
+    name: str = ""  # by which a variant of the template changes it
     text: str = ""  # a heading or a paragraph
     look: str = "section"  # of the text: one of LOOKS
     legend: bool = False  # the meaning of the colours
@@ -55,9 +57,6 @@ class Block:
             raise ValueError(f"look“{self.look}”不是可用的值（{'、'.join(LOOKS)}）")
 
 
-LOOKS = ("cover", "title", "subtitle", "section", "note", "paragraph", "signature")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One sheet of the workbook, in printed order."""
@@ -78,6 +77,9 @@ class Sheet:
         later = [block.printed for block in self.block]
         if later != sorted(later, reverse=True):
             raise ValueError(f"表页“{self.name}”：不打印的 block 须在最后")
+        for table in self.tables():
+            if table.last_column > len(self.widths):
+                raise ValueError(f"表页“{self.name}”有 {len(self.widths)} 个列宽，表“{table.name}”要 {table.last_column} 列")
         if bool(self.repeat) + sum(table.repeat for table in self.tables()) > 1:
             raise ValueError(f"表页“{self.name}”：每页重复的只能有一处，sheet 的 repeat 或一张表的 repeat")
 
@@ -110,6 +112,8 @@ class Identity:
     unit_fallback: str = ""  # the field that names it where the first is blank
     code_field: str = ""  # the field with the unit's code in the roster
     sheets: tuple[str, ...]  # files of the sheets, without ".toml", in printed order
+    extends: str = ""  # the template of which this one is a variant
+    rule_set: str = ""  # the file in ``rulesets`` that says how it scores
     description: str = ""
     scope: dict[str, Excerpt] = field(default_factory=dict)  # parts that may be issued alone, by name
 
@@ -123,6 +127,8 @@ class Template:
     rules: tuple[Rule, ...]  # the template's own, in the order of the 核对表
     places: Mapping[str, Place]  # where a field, table, column ("支出明细.预算数") or rule is defined
     folder: Path  # where its files stand
+    bases: tuple[Path, ...] = ()  # where those of the templates stand of which it is a variant, the nearest first
+    rule_set: RuleSet | None = None
     scope: str = ""  # the part of the form that this is; empty: the whole
 
     @property

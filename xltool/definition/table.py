@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xltool import a1
 from xltool.definition.items import Column, check_name
 from xltool.terms import Role
 
@@ -19,6 +20,8 @@ class Special:
     formula: str = ""  # the cell is computed
     required: bool = True  # False: the cell may stay blank
     input: bool = False  # the cell is filled in by the unit, though its column is fixed
+    entry: str = ""  # as in ``Item``
+    total: bool = False  # the cell is listed among the totals of a report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +37,12 @@ class Table:
     fixed: tuple[str, ...] = ()  # fixed rows: the columns that the template fills
     fixed_rows: tuple[tuple[object, ...], ...] = ()  # fixed rows: their values, in the order of ``fixed``
     key: str = ""  # fixed rows: the column that names a row in data files
+    names: tuple[str, ...] = ()  # fixed rows: their names in data files, where the column's texts are not fit for it
+    initial: tuple[tuple[object, ...], ...] = ()  # repeating: what the first columns of the first rows begin with
     special: tuple[Special, ...] = ()  # fixed rows: cells that differ from their column
     start: str = "A"  # the sheet column of the first one
     side: str = ""  # a label down the left of the rows, in the columns before ``start``
+    side_headings: bool = False  # the label begins beside the headings
     under: str = ""  # a heading between the columns' own and the rows
     repeat: bool = False  # its headings stand on every printed page that it goes on to
     headings: bool = True  # False: the columns have none of their own, as in a narrative
@@ -54,8 +60,12 @@ class Table:
             raise ValueError(f"表“{self.name}”：totals 与列的 total 须同时有")
         if self.fixed:
             self._check_fixed(names)
+        elif self.names or self.special:
+            raise ValueError(f"表“{self.name}”的行可增减，不能有 names、special")
         elif not 0 < self.rows <= self.limit:
             raise ValueError(f"表“{self.name}”：rows 须在 1 和 limit 之间")
+        elif len(self.initial) > self.rows or any(len(row) > len(names) for row in self.initial):
+            raise ValueError(f"表“{self.name}”的 initial 不能多于 rows 行、多于列数")
         elif any(column.required for column in self.column):
             raise ValueError(f"表“{self.name}”的行可增减，列不能是 required；请写一条逐行的规则")
 
@@ -63,8 +73,10 @@ class Table:
         missing = [name for name in (*self.fixed, self.key) if name not in names]
         if missing:
             raise ValueError(f"表“{self.name}”没有列“{'”“'.join(missing)}”")
-        if not self.fixed_rows or self.rows or self.spare or self.limit:
-            raise ValueError(f"表“{self.name}”的行是固定的：要 fixed_rows，不要 rows、spare、limit")
+        if not self.fixed_rows or self.rows or self.spare or self.limit or self.initial:
+            raise ValueError(f"表“{self.name}”的行是固定的：要 fixed_rows，不要 rows、spare、limit、initial")
+        if self.names and len(self.names) != len(self.fixed_rows):
+            raise ValueError(f"表“{self.name}”的 names 有 {len(self.names)} 个，行有 {len(self.fixed_rows)} 行")
         for row in self.fixed_rows:
             if len(row) != len(self.fixed):
                 raise ValueError(f"表“{self.name}”的固定行有 {len(row)} 个值，应为 {len(self.fixed)} 个")
@@ -77,6 +89,11 @@ class Table:
     @property
     def caption(self) -> str:
         return self.label or self.name
+
+    @property
+    def last_column(self) -> int:
+        """The number of the sheet's column in which it ends, those beside the paper included."""
+        return a1.column_number(self.start) - 1 + sum(column.span for column in self.column)
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -91,6 +108,8 @@ class Table:
         """Names of the fixed rows."""
         if not self.fixed:
             return ()
+        if self.names:
+            return self.names
         position = self.fixed.index(self.key)
         return tuple(str(row[position]) for row in self.fixed_rows)
 
@@ -106,7 +125,7 @@ class Table:
 
     def role(self, column: Column, row: int) -> Role:
         """The role of a column's cell in a row (from 0)."""
-        if column.by_hand or (column.name in self.fixed and not self.typed(column, row)):
+        if column.by_hand or self.printed_text(column, row):
             return Role.FIXED
         return Role.FORMULA if self.formula(column, row) else column.role
 
@@ -114,6 +133,29 @@ class Table:
         """Whether the unit fills in a cell of a fixed column."""
         special = self.specials.get((row, column.name))
         return special is not None and special.input
+
+    def printed_text(self, column: Column, row: int) -> bool:
+        """Whether the template fills the cell."""
+        special = self.specials.get((row, column.name))
+        return column.name in self.fixed and not (special and (special.input or special.formula))
+
+    def begun(self, column: str) -> bool:
+        """Whether the template fills the column in the first rows: it says nothing of what a unit did."""
+        return bool(self.initial) and column in [each.name for each in self.column[: len(self.initial[0])]]
+
+    def begins_with(self, column: Column, row: int) -> object:
+        """What stands in a cell of a repeating table before the unit has typed anything."""
+        position = [each.name for each in self.column].index(column.name)
+        return self.initial[row][position] if row < len(self.initial) and position < len(self.initial[row]) else None
+
+    def entry(self, column: Column, row: int) -> str:
+        special = self.specials.get((row, column.name))
+        return special.entry if special and special.formula else column.entry
+
+    def total(self, column: Column, row: int) -> bool:
+        """Whether the cell is one of the totals of a report."""
+        special = self.specials.get((row, column.name))
+        return column.score if special is None else special.total or (column.score and not special.formula)
 
     def formula(self, column: Column, row: int) -> str:
         special = self.specials.get((row, column.name))

@@ -18,13 +18,13 @@ from pathlib import Path
 from xltool.data import fill, read_data
 from xltool.errors import UsageError
 from xltool.exchange.ledger import Act, Event, Ledger
+from xltool.exchange.making import Order, make
 from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.settings import FILE
 from xltool.exchange.workspace import Workspace, clear
 from xltool.files import write_whole
-from xltool.generation import issue as workbook
-from xltool.layout import Layout, stored_layout
+from xltool.layout import Layout, echo, stored_layout
 from xltool.values import Value
 
 MANIFEST = "manifest.csv"
@@ -41,8 +41,12 @@ class Issued:
     outcome: str  # "issued", "again", "kept", "changed": filled in otherwise than it was issued, and left alone
 
 
-def issue(workspace: Workspace, ledger: Ledger, units: Sequence[Unit], again: bool = False) -> Iterator[Issued]:
+def issue(
+    workspace: Workspace, ledger: Ledger, units: Sequence[Unit], again: bool = False, jobs: int = 1
+) -> Iterator[Issued]:
     """Writes the workbook of each unit that has none yet; ``again``: also of those that would get another now.
+
+    Units that have theirs come first, then those whose workbook is made, in their order.
 
     :raises UsageError: the roster does not add up to what was approved, or something has no place.
     :raises OutputError: a file cannot be written.
@@ -54,9 +58,9 @@ def issue(workspace: Workspace, ledger: Ledger, units: Sequence[Unit], again: bo
     folder.mkdir(exist_ok=True)
     clear(folder)
     before = _last_issued(ledger)
+    wanted = {}
     for unit in units:
-        values = _prefilled(layout, unit, common)
-        key = _key(layout, unit, values)
+        key = _key(layout, unit, _prefilled(layout, unit, common))
         path = folder / f"{safe_name(f'{unit.code}-{unit.name}')}.xlsx"
         known = before.get(unit.code)
         same = known is not None and known.detail.get("key") == key
@@ -65,10 +69,13 @@ def issue(workspace: Workspace, ledger: Ledger, units: Sequence[Unit], again: bo
         elif known and not same and not again:
             yield Issued(unit, path, "changed")
         else:
-            content = workbook(layout, values, unit.name, unit.code)
-            write_whole(path, content, overwrite=True)
-            _record(workspace, ledger, unit, path, content, key)
-            yield Issued(unit, path, "again" if known and not same else "issued")
+            wanted[unit.code] = (Issued(unit, path, "again" if known and not same else "issued"), key)
+    orders = (Order(issued.unit, _prefilled(layout, issued.unit, common)) for issued, _ in wanted.values())
+    for order, content in make(layout, orders, len(wanted), jobs):
+        issued, key = wanted[order.unit.code]
+        write_whole(issued.path, content, overwrite=True)
+        _record(workspace, ledger, issued, order, content, key)
+        yield issued
     _write_manifest(workspace, ledger)
 
 
@@ -98,7 +105,8 @@ def _common(workspace: Workspace, layout: Layout) -> Prefilled:
         return {}
     whole = stored_layout(workspace.settings.template)
     values = fill(whole, read_data(workspace.folder / workspace.settings.data)).values
-    named = {whole.by_address[address].name: value for address, value in values.items() if value is not None}
+    given = {address: value for address, value in values.items() if value not in (None, whole.initial.get(address))}
+    named = {whole.by_address[address].name: value for address, value in given.items()}
     return {name: _plain(value) for name, value in named.items() if name in layout.by_name}
 
 
@@ -127,11 +135,12 @@ def _last_issued(ledger: Ledger) -> Mapping[str, Event]:
     return {event.unit: event for event in ledger.events() if event.kind is Act.ISSUED and event.unit}
 
 
-def _record(workspace: Workspace, ledger: Ledger, unit: Unit, path: Path, content: bytes, key: str) -> None:
-    sha256 = hashlib.sha256(content).hexdigest()
+def _record(workspace: Workspace, ledger: Ledger, issued: Issued, order: Order, content: bytes, key: str) -> None:
+    unit = issued.unit
+    sha256, told = hashlib.sha256(content).hexdigest(), echo.digest(echo.echo(order.values))
     template = workspace.layout.template
     detail = {
-        "file": workspace.relative(path), "size": len(content), "key": key,
+        "file": workspace.relative(issued.path), "size": len(content), "key": key, "echo": told,
         "template": template.id, "version": template.version, "scope": template.scope,
     }  # fmt: skip
     with ledger.step():

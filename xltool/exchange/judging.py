@@ -8,8 +8,12 @@ from pathlib import Path
 
 from xltool.exchange.ledger import Act, Event, Ledger, StoredFile, StoredVerdict
 from xltool.exchange.workspace import Workspace
+from xltool.finding import Finding
+from xltool.layout import echo, identity
 from xltool.report import as_json
 from xltool.report.earlier import Earlier, parsed, since
+from xltool.rules import BY_CODE
+from xltool.terms import Cause, Verdict
 from xltool.verification import Report, verify_all
 
 
@@ -19,11 +23,38 @@ def judge(
     """A report for each file, with what changed since the unit's version before; recorded as it comes."""
     reports = verify_all([workspace.folder / file.path for file in files], jobs)
     try:
-        for file, report in zip(files, reports, strict=True):
+        for file, alone in zip(files, reports, strict=True):
+            report = as_issued(ledger, file, alone)
             record(workspace, ledger, file, report)
             yield compared(ledger, file, report)
     finally:
         reports.close()
+
+
+def as_issued(ledger: Ledger, file: StoredFile, report: Report) -> Report:
+    """The report, with a finding where the file says that something else was filled in than the ledger knows.
+
+    What is prefilled is held against the hidden sheet of the file itself, and that can be changed, too.
+    """
+    known = {event.detail.get("echo") for event in ledger.events(file.unit) if event.kind is Act.ISSUED}
+    if report.coverage is None or not known or report.issued in known:
+        return report
+    rule = BY_CODE["GD01"]
+    finding = Finding(
+        code=rule.code,
+        level=rule.level,
+        title="主管部门预填的内容被改动",
+        sheet=identity.NAME,
+        cell=echo.AT,
+        field=None,
+        declared=None,
+        expected=None,
+        difference=None,
+        cause=Cause.FIXED_CHANGED,
+        message="隐藏的标识页里登记的预填内容，与下发时记入台账的不同",
+        fix="用下发的工作簿重新填报",
+    )
+    return dataclasses.replace(report, verdict=Verdict.FINDINGS, findings=(finding, *report.findings))
 
 
 def record(workspace: Workspace, ledger: Ledger, file: StoredFile, report: Report) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xltool.audit import plan_of
-from xltool.data import Data, fill
+from xltool.audit.trial import retyped
+from xltool.data import Data, fill, initial
 from xltool.definition import Template
 from xltool.errors import UsageError
 from xltool.figures import plain
+from xltool.generation.computing import computed
+from xltool.generation.settling import Stated, settle
 from xltool.layout import Layout, Mark, compose, echo, fingerprint
-from xltool.terms import Role
-from xltool.values import Value
 from xltool.workbook import render
 
 
@@ -24,12 +25,6 @@ class Generated:
     remarks: tuple[str, ...]
 
 
-def computed(layout: Layout, inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """Every cell of the form with these inputs: fixed, filled in, and computed."""
-    given = {cell.address: cell.content for cell in layout.cells if cell.role is Role.FIXED} | dict(inputs)
-    return given | plan_of(layout).evaluate(given)
-
-
 def generate(template: Template, data: Data | None = None, rows: Mapping[str, int] | None = None) -> Generated:
     """The workbook of a template, blank or with data, with so many rows in sight.
 
@@ -38,15 +33,17 @@ def generate(template: Template, data: Data | None = None, rows: Mapping[str, in
     layout = compose(template)
     wanted = dict(rows or {})
     _check_rows(template, wanted)
-    inputs: dict[str, Value] = {}
+    stated = Stated(initial(layout), {}, ())
     remarks: tuple[str, ...] = ()
     if data is not None:
         filling = fill(layout, data)
-        inputs, remarks = dict(filling.values), filling.remarks
+        stated, remarks = settle(layout, filling), filling.remarks
+    inputs, typed = stated.inputs, stated.typed
     shown = {name: max(table.rows, wanted.get(name, 0)) for name, table in template.tables.items() if table.repeating}
     unit = inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address)
     mark = Mark(template.id, template.version, plain(unit) or "", layout.changed_rows, fingerprint(layout))
-    return Generated(render(layout, computed(layout, inputs), mark, shown), remarks)
+    values = retyped(plan_of(layout), {**computed(layout, inputs), **typed}, frozenset(typed))
+    return Generated(render(layout, values, mark, shown, frozenset(typed)), remarks + stated.remarks)
 
 
 def issue(layout: Layout, prefilled: Mapping[str, str | float | bool], unit: str, code: str) -> bytes:
@@ -61,9 +58,9 @@ def issue(layout: Layout, prefilled: Mapping[str, str | float | bool], unit: str
         raise UsageError(f"预填的内容太多（标识页要存 {told} 字，上限 {echo.LONGEST}），请减少预填的表行")
     form = layout.template
     mark = Mark(form.id, form.version, unit, layout.changed_rows, fingerprint(layout), code, form.scope)
-    inputs: dict[str, Value] = {layout.by_name[name].address: value for name, value in prefilled.items()}
+    inputs = initial(layout) | {layout.by_name[name].address: value for name, value in prefilled.items()}
     shown = {name: table.rows for name, table in form.tables.items() if table.repeating}
-    return render(layout, computed(layout, inputs), mark, shown, prefilled)
+    return render(layout, computed(layout, inputs), mark, shown, issued=prefilled)
 
 
 def _check_rows(template: Template, rows: Mapping[str, int]) -> None:

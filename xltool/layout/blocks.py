@@ -102,8 +102,10 @@ def _field(draft: SheetDraft, field: Field, block: Block) -> None:
         item=field,
         formula=field.formula,
         place=field.name,
+        look=field.look or "value",
         required=field.required,
         total=field.total,
+        entry=field.entry,
     )
     draft.scope.fields[field.name] = area
     draft.define(field.name, area)
@@ -133,7 +135,8 @@ def _table(draft: SheetDraft, table: Table, rows: Mapping[str, int]) -> None:
     draft.tables.append(plan)
     draft.scope.tables[table.name] = plan
     if table.side:
-        draft.put(plan.first, (1, first - 1), Role.FIXED, table.side, table.side, look="side", bottom=plan.last)
+        top = draft.row if table.side_headings else plan.first
+        draft.put(top, (1, first - 1), Role.FIXED, table.side, table.side, look="side", bottom=plan.last)
     for row in range(count):
         for column in table.column:
             _table_cell(draft, plan, column, row)
@@ -167,7 +170,7 @@ def _headings(draft: SheetDraft, table: Table, starts: Mapping[str, int], head: 
 def _table_cell(draft: SheetDraft, plan: TablePlan, column: Column, row: int) -> None:
     table = plan.table
     content = None
-    if column.name in table.fixed and not table.typed(column, row):
+    if table.printed_text(column, row):
         content = cell_content(table.fixed_rows[row][table.fixed.index(column.name)])
     key = table.keys[row] if table.fixed else f"第 {row + 1} 行"
     start = plan.columns[column.name]
@@ -186,7 +189,9 @@ def _table_cell(draft: SheetDraft, plan: TablePlan, column: Column, row: int) ->
         table_row=row,
         place=f"{table.name}.{column.name}",
         required=table.required_in(column, row),
-        total=column.score,
+        total=table.total(column, row),
+        initial=cell_content(table.begins_with(column, row)),
+        entry=table.entry(column, row),
     )
 
 

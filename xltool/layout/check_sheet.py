@@ -115,7 +115,7 @@ class CheckSheet:
             inputs = [cell for cell in cells if cell.role in (Role.INPUT, Role.ISSUED)]
             numbers = [cell for cell in inputs if cell.kind.numeric]
             formulas = (
-                lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT]),
+                lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.INPUT and not lines.begun(sheet, cell)]),
                 self._blank(sheet, cells),
                 f"{lines.count('COUNTA', numbers)}-{lines.count('COUNT', numbers)}",
                 lines.count("COUNTA", [cell for cell in inputs if cell.role is Role.ISSUED]),
@@ -133,7 +133,8 @@ class CheckSheet:
             terms.append(f'SUMPRODUCT(--({area.qualified()}=""))')
         for table in sheet.tables():
             if table.required:
-                inputs = [c for c in cells if any(c.item is column for column in table.column) and c.filled_in]
+                own = [column for column in table.column if not table.begun(column.name)]
+                inputs = [c for c in cells if any(c.item is column for column in own) and c.filled_in]
                 terms.append(f"({lines.count('COUNTA', inputs)}=0)")
         return "+".join(["0", *terms])
 

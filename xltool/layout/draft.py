@@ -43,6 +43,7 @@ class SheetDraft:
     names: dict[str, Area]  # defined names of the whole workbook
     cells: list[PlannedCell] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
+    entries: list[Pending] = field(default_factory=list)  # references to the inputs that known results go into
     merges: list[Area] = field(default_factory=list)
     tables: list[TablePlan] = field(default_factory=list)
     row: int = 1  # where the next block goes
@@ -72,6 +73,8 @@ class SheetDraft:
         required: bool = False,
         total: bool = False,
         bottom: int = 0,
+        initial: str | float | None = None,
+        entry: str = "",
     ) -> PlannedCell:
         """Plans one cell; several columns, or rows down to ``bottom``, are merged."""
         area = Area(self.name, row, columns[0], bottom or row, columns[1])
@@ -90,7 +93,10 @@ class SheetDraft:
             link=link,
             required=required,
             total=total,
+            initial=initial,
         )
+        if entry:
+            self.entries.append(Pending(len(self.cells), entry, table, table_row, place))
         if formula:
             self.pending.append(Pending(len(self.cells), formula, table, table_row, place))
         self.cells.append(cell)
@@ -115,7 +121,20 @@ class SheetDraft:
                 raise ValueError(f"公式有 {len(text)} 字，Excel 上限 {expression.FORMULA_LIMIT}", pending.place)
             self.cells[pending.cell] = dataclasses.replace(cell, content=text)
         self.pending.clear()
+        self._enter()
         self.choices()
+
+    def _enter(self) -> None:
+        for pending in self.entries:
+            try:
+                (reference,) = expression.parse(pending.source).references
+                area, _ = self.scope.resolver(pending.table, pending.row)(reference)
+                (address,) = area.addresses
+            except ValueError as error:
+                message = f"entry 应是一个输入格，如 [@定性得分]：{error}"
+                raise ValueError(message, pending.place) from error
+            self.cells[pending.cell] = dataclasses.replace(self.cells[pending.cell], entry=address)
+        self.entries.clear()
 
     def choices(self) -> None:
         """Writes where the lists of choices stand that are columns of the form.

@@ -47,9 +47,8 @@ def fingerprint(layout: Layout) -> str:
 
 
 def _line(cell: PlannedCell) -> str:
-    content = (
-        "" if cell.content is None else f" {cell.content:g}" if isinstance(cell.content, float) else f" {cell.content}"
-    )
+    stands = cell.initial if cell.content is None else cell.content
+    content = "" if stands is None else f" {stands:g}" if isinstance(stands, float) else f" {stands}"
     name = f" {cell.name}" if cell.name else ""
     label = "" if cell.label == cell.content else f" {cell.label}"
     return f"{cell.ref} {cell.role.value} {cell.kind.value}{label}{name} │{content}"

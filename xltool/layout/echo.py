@@ -44,6 +44,11 @@ def echo(values: Mapping[str, str | float | bool]) -> str:
     return json.dumps(short, ensure_ascii=False, separators=(",", ":"))
 
 
+def digest(text: str) -> str:
+    """What tells one such line from another."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def echoed(text: str) -> dict[str, Issued]:
     """The values that such a line repeats; of one that is damaged, those that can be read."""
     try:

@@ -2,7 +2,8 @@
 
 ``[实际到位资金]`` is a field, ``支出明细[支出数]`` a column, ``[@收入数]`` this row's cell,
 ``支出明细[[#Totals],[支出数]]`` the column's total, ``支出明细[[#Headers],[序号]]`` its heading:
-Excel's own notation, cut into tokens by openpyxl. What the names mean is the caller's to say.
+Excel's own notation, cut into tokens by openpyxl. ``资金[[#其他资金],[预算数]]``, a cell of a fixed
+row, is ours: Excel has no names for rows. What the names mean is the caller's to say.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = frozenset(
     """ABS AND AVERAGE CHOOSE COUNT COUNTA COUNTIF COUNTIFS DATE DAY FIND IF IFERROR INDEX INT ISBLANK ISERROR
-    ISNUMBER ISTEXT LEFT LEN MATCH MAX MID MIN MONTH N NOT OR REPLACE RIGHT ROUND ROUNDDOWN ROUNDUP ROW ROWS
+    ISNUMBER ISTEXT LEFT LEN LOOKUP MATCH MAX MID MIN MONTH N NOT OR REPLACE RIGHT ROUND ROUNDDOWN ROUNDUP ROW ROWS
     SEARCH SUBSTITUTE SUM SUMIF SUMIFS SUMPRODUCT TEXT TRIM TRUE FALSE VALUE YEAR""".split()
 )
 """What a template may use: in Excel 2010, WPS, LibreOffice and our own engine alike."""
@@ -33,7 +34,7 @@ _REFERENCE = re.compile(
     r"(?P<table>[^\[\]]+)?\["
     r"(?:(?P<this>@)\[?(?P<own>[^\[\]@#]+?)\]?"
     r"|(?P<name>[^\[\]@#]+)"
-    r"|\[\#(?P<part>Totals|Headers)\],\[(?P<column>[^\[\]]+)\])"
+    r"|\[\#(?P<part>[^\[\]]+)\],\[(?P<column>[^\[\]]+)\])"
     r"\]"
 )
 
@@ -45,7 +46,7 @@ class Reference:
     text: str  # as written
     table: str = ""
     name: str = ""  # field or column
-    part: str = ""  # "", "this", "Totals", "Headers"
+    part: str = ""  # "", "this", "Totals", "Headers", or the name of a fixed row
 
 
 Resolve = Callable[[Reference], tuple[Area, bool]]
@@ -117,7 +118,7 @@ def _part(token: Token) -> str | Reference:
 def _reference(text: str) -> Reference:
     found = _REFERENCE.fullmatch(text)
     if not found:
-        raise ValueError(f"“{text}”不是可用的引用；请写 [字段]、表[列]、[@列]、表[[#Totals],[列]]，不要写单元格地址")
+        raise ValueError(f"“{text}”不是可用的引用；请写 [字段]、表[列]、[@列]、表[[#Totals],[列]]、表[[#行名],[列]]，不要写单元格地址")
     part = "this" if found["this"] else found["part"] or ""
     return Reference(text, found["table"] or "", found["own"] or found["name"] or found["column"], part)
 

@@ -37,6 +37,12 @@ def count(function: str, cells: Iterable[PlannedCell]) -> str:
     return calls[0] if len(calls) == 1 else f"({'+'.join(calls)})" if calls else "0"
 
 
+def begun(sheet: Sheet, cell: PlannedCell) -> bool:
+    """Whether the template fills a cell's column in the first rows of its table."""
+    columns = (column for table in sheet.tables() for column in table.column if table.begun(column.name))
+    return any(cell.item is column for column in columns)
+
+
 def inputs_of(sheet: Sheet) -> Iterable[Item]:
     """The fields and columns of a sheet that a person fills in."""
     people = (Role.INPUT, Role.ISSUED)

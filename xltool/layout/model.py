@@ -37,6 +37,8 @@ class PlannedCell:
     required: bool = False  # a blank is 未填
     total: bool = False  # a 合计, 小计, 自评分 or 总分, listed in every report
     height: float = 0.0  # points that its row has at least
+    initial: str | float | None = None  # input: what stands there until something else is typed
+    entry: str = ""  # formula: address of the input that a known result goes into
     choices: str = ""  # a formula that gives the list to choose from, where it stands in the form
 
     @cached_property
@@ -187,6 +189,14 @@ class Layout:
         return {cell.address: cell for cell in self.cells}
 
     @cached_property
+    def by_sheet(self) -> Mapping[str, tuple[PlannedCell, ...]]:
+        """The cells of each sheet, in the order in which they were planned."""
+        found: dict[str, list[PlannedCell]] = {plan.name: [] for plan in self.sheets}
+        for cell in self.cells:
+            found[cell.sheet].append(cell)
+        return {sheet: tuple(cells) for sheet, cells in found.items()}
+
+    @cached_property
     def labels(self) -> Mapping[str, tuple[PlannedCell, ...]]:
         """The fixed texts of each sheet, by which it is recognised."""
         found: dict[str, list[PlannedCell]] = {}
@@ -203,6 +213,11 @@ class Layout:
             if cell.filled_in:
                 found.setdefault(cell.sheet, []).append(cell)
         return {sheet: tuple(cells) for sheet, cells in found.items()}
+
+    @cached_property
+    def initial(self) -> Mapping[str, str | float]:
+        """What stands in input cells before anything is typed, by address."""
+        return {cell.address: cell.initial for cell in self.cells if cell.initial is not None}
 
     @property
     def changed_rows(self) -> Mapping[str, int]:

@@ -44,6 +44,12 @@ class Scope:
             if table.totals is None or not table.table.columns[reference.name].total:
                 raise ValueError(f"表“{reference.table}”的列“{reference.name}”没有合计")
             return Area(table.sheet, table.totals, column, table.totals, column)
+        if reference.part:
+            if reference.part not in table.table.keys:
+                raise ValueError(
+                    f"表“{reference.table}”没有固定行“{reference.part}”{nearest(reference.part, table.table.keys)}"
+                )
+            return table.cell(reference.name, table.table.keys.index(reference.part))
         return table.column(reference.name)
 
 

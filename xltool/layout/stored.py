@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xltool.cache import cached, sources
 from xltool.definition.folders import find_template
+from xltool.definition.sources import files_of
 from xltool.layout.model import Layout
 
 _MADE_BY = ("definition", "layout", "rules", "terms", "rule", "values", "a1")
@@ -48,7 +49,7 @@ def _dumps(layout: Layout) -> bytes:
 
 
 def _files(folder: Path) -> str:
-    return "\0".join(f"{path.resolve()}\0{path.read_text('utf-8')}" for path in sorted(folder.glob("*.toml")))
+    return "\0".join(f"{path.resolve()}\0{path.read_text('utf-8')}" for path in files_of(folder))
 
 
 def _loads(payload: bytes) -> Layout:

@@ -1,6 +1,6 @@
 """Submitted workbooks: read raw and streaming, recognised, and placed on a Layout."""
 
-from xltool.submission.marks import issued_values, recognise
+from xltool.submission.marks import issued_text, issued_values, recognise
 from xltool.submission.model import (
     NO_RESULT,
     CoreProperties,
@@ -22,6 +22,7 @@ __all__ = [
     "Submission",
     "SubmittedCell",
     "count_rows",
+    "issued_text",
     "issued_values",
     "likeness",
     "place",

@@ -20,9 +20,14 @@ def recognise(submission: Submission) -> Mark | None:
 
 def issued_values(submission: Submission) -> dict[str, echo.Issued]:
     """What the department had filled in, by structured name, as the hidden sheet repeats it."""
+    return echo.echoed(issued_text(submission))
+
+
+def issued_text(submission: Submission) -> str:
+    """The line that repeats it; empty where there is none."""
     sheet = submission.sheet(identity.NAME)
     cell = sheet.cells.get(echo.AT) if sheet else None
-    return echo.echoed(cell.value) if cell and isinstance(cell.value, str) else {}
+    return cell.value if cell and isinstance(cell.value, str) else ""
 
 
 def _texts(submission: Submission) -> Iterator[str]:

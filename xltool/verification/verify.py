@@ -11,8 +11,8 @@ from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.definition import Template, template_folders
 from xltool.errors import RefusedError, UnknownTemplateError, UsageError
 from xltool.finding import Finding
-from xltool.layout import Layout, Mark, fingerprint, stored_layout
-from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
+from xltool.layout import Layout, Mark, echo, fingerprint, stored_layout
+from xltool.submission import Placement, Submission, count_rows, issued_text, likeness, place, read, recognise
 from xltool.terms import Level, Verdict
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Report:
     refusal: str = ""  # why it could not be looked into
     earlier: str | None = None  # the file of an earlier verdict; empty: it had none; None: nothing to compare with
     mended: tuple[Finding, ...] = ()  # findings of the earlier verdict that are no more
+    issued: str = ""  # digest of what the file says that the department had filled in
 
     @property
     def errors(self) -> int:
@@ -85,6 +86,7 @@ def verify(path: Path) -> Report:
         coverage=result.coverage,
         totals=result.totals,
         findings=result.findings,
+        issued=echo.digest(issued_text(placement.submission)),
     )
 
 

@@ -40,15 +40,16 @@ def render(
     values: Mapping[str, Value],
     mark: Mark,
     shown: Mapping[str, int] | None = None,
+    typed: frozenset[str] = frozenset(),
     issued: Mapping[str, str | float | bool] | None = None,
 ) -> bytes:
     """The workbook of a form.
 
     ``values`` holds, by address, what stands in the cells that are filled in, and the results of
     formulas; a formula without one is left for Excel to compute. ``shown`` are the rows to show of
-    each repeating table, besides those that are filled in and the spare ones. ``issued`` are the
-    values, by structured name, that the department has filled in: they are locked, and repeated in
-    the hidden sheet.
+    each repeating table, besides those that are filled in and the spare ones; ``typed`` are the cells in which a
+    value stands in the place of the formula. ``issued`` are the values, by structured name, that the department
+    has filled in: they are locked, and repeated in the hidden sheet.
     """
     own = mark.cells(layout.template.identity.year)
     known = {**values, **{layout.identity[label]: text for label, text in own.items()}}
@@ -60,7 +61,7 @@ def render(
         _describe(book, layout, mark)
         for number, plan in enumerate(layout.sheets):
             sheet = book.add_worksheet(plan.name, GrowingSheet)
-            found = spots(layout, plan, known, issued or ())
+            found = spots(layout, plan, known, typed, issued or ())
             pages.set_up(sheet, plan, mark)
             _draw(sheet, plan, found, styles)
             if plan.name == identity.NAME and issued:
@@ -104,8 +105,8 @@ def _draw(sheet: Any, plan: SheetPlan, found: list[Spot], styles: Styles) -> Non
         row, column = area.top - 1, area.left - 1
         if spot.merged:
             sheet.merge_range(row, column, area.bottom - 1, area.right - 1, "", style)
-        if cell.formula:
-            write_formula(sheet, row, column, cell.formula, spot.value, style)
+        if spot.formula:
+            write_formula(sheet, row, column, spot.formula, spot.value, style)
         elif cell.link:
             where, ref = cell.link.rsplit("!", 1)
             sheet.write_url(row, column, f"internal:{a1.quote_sheet(where)}!{ref}", style, spot.text)

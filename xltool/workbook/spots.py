@@ -27,6 +27,7 @@ class Spot:
     area: Area  # more than one cell, if merged
     width: float  # in characters
     value: Value  # what it shows
+    formula: str | None = None  # none where a figure is typed over it
 
     @property
     def merged(self) -> bool:
@@ -47,20 +48,26 @@ class Spot:
 
 
 def spots(
-    layout: Layout, plan: SheetPlan, values: Mapping[str, Value], issued: Collection[str] = ()
+    layout: Layout,
+    plan: SheetPlan,
+    values: Mapping[str, Value],
+    typed: frozenset[str] = frozenset(),
+    issued: Collection[str] = (),
 ) -> list[Spot]:
-    """All cells of a sheet, in the order in which they were planned; ``issued`` names those that are prefilled."""
+    """All cells of a sheet, in the order in which they were planned.
+
+    ``typed`` are those typed over a formula, ``issued`` the names of those that are prefilled.
+    """
     merges = {(area.top, area.left): area for area in plan.merges}
     found = []
-    for cell in layout.cells:
-        if cell.sheet != plan.name:
-            continue
+    for cell in layout.by_sheet[plan.name]:
         if cell.role is Role.INPUT and cell.name in issued:
             cell = dataclasses.replace(cell, role=Role.ISSUED)
         row, column = a1.split(cell.ref)
         area = merges.get((row, column)) or Area(cell.sheet, row, column, row, column)
         width = sum(plan.widths[area.left - 1 : area.right])
-        found.append(Spot(cell, area, width, _value(cell, values)))
+        formula = None if cell.address in typed else cell.formula
+        found.append(Spot(cell, area, width, _value(cell, values), formula))
     return found
 
 

@@ -64,7 +64,7 @@ _LOOKS: dict[str, dict[str, object]] = {
 _GENERAL, _PAD = "General", "_ "  # the second leaves the room of a blank
 _NUMBERS = {
     Kind.YUAN: "#,##0.00{0};[Red]-#,##0.00{0}",
-    Kind.WAN: "#,##0.00{0};[Red]-#,##0.00{0}",
+    Kind.WAN: "#,##0.00####{0};[Red]-#,##0.00####{0}",
     Kind.PERCENT: "0.00%",
     Kind.SCORE: "0.00{0}",
     Kind.FIGURE: _GENERAL,

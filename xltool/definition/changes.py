@@ -1,0 +1,120 @@
+"""What a variant says of its base: ``changes.toml``, which names what it changes and states only what differs.
+
+    [table."绩效指标".column."度量单位"]     a new column; where there is one of that name, its keys are changed
+    after = "年度指标值"
+    [rule.FZ02]
+    remove = true
+
+Sheets, tables, columns, fields and rules are found by their names, blocks by theirs where they have one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from xltool.definition.places import nearest
+from xltool.definition.trees import Branch, Twigs
+
+_WHERE = ("after", "before")
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of thing that a variant may name."""
+
+    word: str
+    key: str  # the key that holds its name
+    found: Callable[[Iterable[Branch], Branch], list[Twigs]]  # arrays in which there are some
+    inside: str = ""  # the key under which the thing stands in a part of such an array
+
+
+def apply(changes: Branch, sheets: Iterable[Branch], rules: Branch) -> None:
+    """Changes the trees of a base: its sheets' and its rules'.
+
+    :raises DefinitionError: a name that the base has not, with the nearest that it has.
+    """
+    sheets = list(sheets)
+    for kind in changes:
+        if kind not in _KINDS:
+            raise changes.at(kind).error(f"不认识的键“{kind}”{nearest(kind, _KINDS)}")
+        for name, change in _tables(changes.branch(kind)):
+            if kind == "table":
+                _table(name, change, sheets, rules)
+            else:
+                _one(_KINDS[kind], name, change, _KINDS[kind].found(sheets, rules))
+
+
+def _tables(parent: Branch) -> list[tuple[str, Branch]]:
+    return [(name, parent.branch(name)) for name in parent]
+
+
+def _table(name: str, change: Branch, sheets: list[Branch], rules: Branch) -> None:
+    """A table's own keys, then its columns."""
+    columns = change.branch("column")
+    own = Branch(change.place)
+    own.take(change, "column")
+    _one(_KINDS["table"], name, own, _KINDS["table"].found(sheets, rules))
+    for column, inner in _tables(columns):
+        table = next(each.branch("table") for each in _blocks(sheets) if each.branch("table").get("name") == name)
+        _one(_COLUMN, column, inner, [table.twigs("column")])
+        if inner.get("remove") is True and "special" in table:
+            specials = table.twigs("special")
+            specials[:] = [each for each in specials.branches() if each.get("column") != column]
+
+
+def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:
+    named = {str(_thing(kind, part).get(kind.key)): (array, part) for array in arrays for part in array.branches()}
+    where = next((key for key in _WHERE if key in change), "")
+    if name not in named:
+        if not where or kind.inside:
+            hint = "" if kind.inside else "；新加的须写 after 或 before"
+            raise change.place.error(f"底本里没有{kind.word}“{name}”{nearest(name, named)}{hint}")
+        part = Branch(change.place)
+        part[kind.key] = name
+        part.take(change, *_WHERE)
+        _insert(part, change, where, named, kind)
+        return
+    array, part = named[name]
+    if change.get("remove") is True:
+        array.remove(part)
+        return
+    _thing(kind, part).take(change, *_WHERE)
+    if where:
+        array.remove(part)
+        _insert(part, change, where, named, kind)
+
+
+def _insert(part: Branch, change: Branch, where: str, named: dict[str, tuple[Twigs, Branch]], kind: _Kind) -> None:
+    other = str(change[where])
+    if other not in named:
+        raise change.at(where).error(f"底本里没有{kind.word}“{other}”{nearest(other, named)}")
+    array, neighbour = named[other]
+    position = next(i for i, each in enumerate(array) if each is neighbour)
+    array.insert(position + (where == "after"), part)
+
+
+def _thing(kind: _Kind, part: Branch) -> Branch:
+    return part.branch(kind.inside) if kind.inside else part
+
+
+def _blocks(sheets: Iterable[Branch]) -> list[Branch]:
+    return [block for sheet in sheets for block in sheet.twigs("block").branches()]
+
+
+def _sheets(sheets: Iterable[Branch], rules: Branch) -> list[Twigs]:
+    array = Twigs(rules.place)
+    array.extend(sheets)
+    return [array]
+
+
+_KINDS = {
+    "sheet": _Kind("表页", "name", _sheets),
+    "block": _Kind("block", "name", lambda sheets, rules: [sheet.twigs("block") for sheet in sheets]),
+    "field": _Kind("字段", "name", lambda sheets, rules: [block.twigs("field") for block in _blocks(sheets)]),
+    "table": _Kind(
+        "表", "name", lambda sheets, rules: [sheet.twigs("block") for sheet in sheets], inside="table"
+    ),
+    "rule": _Kind("规则", "code", lambda sheets, rules: [rules.twigs("rule")]),
+}
+_COLUMN = _Kind("列", "name", lambda sheets, rules: [])
