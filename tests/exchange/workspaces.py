@@ -42,7 +42,7 @@ def workspace(folder: Path, roster: str = ROSTER, **settings: str) -> Workspace:
     text = file.read_text("utf-8").replace('scope = ""', 'scope = "unit"', 1)
     for line in settings.values():
         place = "[mail]\n" if line.startswith(_MAIL) else "[approved]\n"
-        text = text.replace(place, f"{place}{line}\n" if line.startswith(('"', _MAIL)) else f"{line}\n{place}")
+        text = text.replace(place, f"{place}{line}\n" if line.startswith(('"', *_MAIL)) else f"{line}\n{place}")
     file.write_text(text, "utf-8")
     return find_workspace(folder)
 

@@ -105,7 +105,7 @@ def _write(workspace: Workspace, kind: Kind, made: Plan, today: datetime.date) -
 
 def _send(workspace: Workspace, ledger: Ledger, made: Plan) -> None:
     from xltool.exchange.mailing import LedgerPost, certificate, owner
-    from xltool.exchange.post import check_owners, password, send
+    from xltool.exchange.post import password, send
 
     settings = workspace.settings.mail
     memory = LedgerPost(ledger)
@@ -115,7 +115,6 @@ def _send(workspace: Workspace, ledger: Ledger, made: Plan) -> None:
     if not letters:
         click.echo("没有要发的信", err=True)
         return
-    check_owners((each.letter for each in letters), owner)
     for each in letters:
         click.echo(_line(each))
     click.echo(f"以上 {len(letters)} 封，经 {settings.at}（加密），以 {settings.sender} 的名义发出。", err=True)
@@ -162,7 +161,7 @@ def _tell_doubtful(doubtful: Sequence[Planned]) -> None:
 def _line(each: Planned) -> str:
     letter = each.letter
     to = "；".join(letter.to) or "（没有邮箱）"
-    files = "、".join(f"{file.name}（{max(len(file.content) // 1024, 1)} KB）" for file in letter.attachments)
+    files = "、".join(f"{file.name}（{max(file.size // 1024, 1)} KB）" for file in letter.attachments)
     return f"{letter.code} {letter.unit}　→ {to}　{letter.subject}{f'　附 {files}' if files else ''}"
 
 

@@ -27,7 +27,7 @@ FACTS: dict[str, object] = {
 
 def letter(name: str = LONG, **changes: object) -> Letter:
     made = {"to": ("a@unit.cn", "b@unit.cn"), "subject": "关于填报《云南省省级部门项目支出绩效自评报告（2017年度）》的通知", "body": "特设处：\n　　好。\n"}
-    return Letter(Kind.ISSUE, "001", "特设处", version="v1", attachments=(Attachment(name, b"x"),), **{**made, **changes})  # type: ignore[arg-type]
+    return Letter(Kind.ISSUE, "001", "特设处", version="v1", attachments=(Attachment.of(name, b"x"),), **{**made, **changes})  # type: ignore[arg-type]
 
 
 def test_a_draft_is_these_bytes() -> None:

@@ -20,7 +20,7 @@ def planned(count: int = 3) -> list[Planned]:
     made = []
     for number in range(1, count + 1):
         code = f"{number:03}"
-        file = Attachment(f"{code}-特设处.xlsx", b"PK\3\4" + code.encode())
+        file = Attachment.of(f"{code}-特设处.xlsx", b"PK\3\4" + code.encode())
         letter = Letter(Kind.ISSUE, code, "特设处", (f"{code}@example.cn",), "v1", "关于填报", "各单位：\n.\n..末行\n", (file,))
         made.append(Planned(letter, letter.message_id(ROUND, "jcc@example.cn")))
     return made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -22,10 +23,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a letter."""
+    """A file that goes with a letter; thousands of them wait on the disk until their turn."""
 
     name: str
-    content: bytes
+    sha256: str
+    size: int
+    load: Callable[[], bytes] = field(compare=False, repr=False)  # gives the bytes of that hash, or raises UsageError
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Attachment:
+        """One that is in memory."""
+        return cls(name, hashlib.sha256(content).hexdigest(), len(content), lambda: content)
 
 
 @dataclass(frozen=True, slots=True)

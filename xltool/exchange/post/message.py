@@ -93,7 +93,7 @@ def _attached(attachment: Attachment) -> list[str]:
         f"Content-Disposition: attachment;\r\n filename={_quoted(name)};\r\n"
         f" filename*=UTF-8''{quote(attachment.name, safe='')}",
         "",
-        *_base64(attachment.content),
+        *_base64(attachment.load()),
     ]
 
 

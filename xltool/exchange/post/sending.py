@@ -10,44 +10,14 @@ import datetime
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from xltool.errors import OutputError
 from xltool.exchange.post import smtp
 from xltool.exchange.post.account import Mail
-from xltool.exchange.post.letter import Letter
+from xltool.exchange.post.memory import Planned, Post
 from xltool.exchange.post.message import message
 from xltool.exchange.post.ownership import Identify, check_owners
-
-
-class Post(Protocol):
-    """The memory of what was sent."""
-
-    def already_sent(self, message_id: str) -> bool: ...
-
-    def doubtful(self, message_id: str) -> bool:
-        """Whether it was about to be sent and nobody knows what became of it."""
-        ...
-
-    def attempted(self, letter: Letter, message_id: str, sha256: str) -> bool:
-        """Writes down that it is about to be sent; False: it is sent, or under way, elsewhere."""
-        ...
-
-    def sent(self, letter: Letter, message_id: str, reply: str) -> None: ...
-
-    def refused(self, letter: Letter, message_id: str, reason: str) -> None:
-        """Writes down that it was surely not sent."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A letter that is to be sent under its identity."""
-
-    letter: Letter
-    message_id: str
 
 
 def send(

@@ -16,8 +16,6 @@ _SUFFIX = re.compile(r"\.\w{1,8}")
 _PATH = re.compile(r"[/\\]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_SKIPPED = ("~$", "._", ".~lock")
-_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
 def received_name(text: str, fallback: str = "无名附件") -> str:
@@ -39,9 +37,3 @@ def parted(name: str) -> tuple[str, str]:
     """Stem and suffix; blanks and full stops at the end belong to neither."""
     stem, dot, suffix = name.rstrip(". ").rpartition(".")
     return (stem, f".{suffix}") if dot and _SUFFIX.fullmatch(f".{suffix}") else (name.rstrip(". "), "")
-
-
-def litter(path: str) -> bool:
-    """Whether a file is what Office, macOS or Windows leaves behind."""
-    parts = _PATH.split(path)
-    return parts[-1].startswith(_SKIPPED) or parts[-1].lower() in _LITTER or "__MACOSX" in parts

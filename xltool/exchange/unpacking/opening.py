@@ -16,9 +16,9 @@ from xltool.exchange.unpacking.budget import MAX_DEPTH, MAX_FILE, MB, Budget, Sp
 from xltool.exchange.unpacking.mail import Enclosed, enclosed, looks_like_mail, read_mail
 from xltool.exchange.unpacking.mailbox import messages
 from xltool.exchange.unpacking.mime import Broken
-from xltool.exchange.unpacking.names import litter, parted
+from xltool.exchange.unpacking.names import parted
+from xltool.filenames import WORKBOOKS, litter
 from xltool.report.visible import visible
-from xltool.verification.batch import SUFFIXES
 
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 _RESEND = "请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收"
@@ -35,7 +35,7 @@ _CLOSED = (
         "请单位在 Outlook 里把邮件格式改为 HTML 或纯文本后重发",
     ),
 )
-_NO_MAILS = SUFFIXES | {".mht", ".mhtml"}  # sheets that were saved as web archives look like mails
+_NO_MAILS = WORKBOOKS | {".mht", ".mhtml"}  # sheets that were saved as web archives look like mails
 _TOO_DEEP = f"邮件和压缩包嵌套超过 {MAX_DEPTH} 层，未取出；请单位直接发 .xlsx"
 
 
@@ -96,7 +96,7 @@ def _zip(name: str, content: bytes, trail: Trail, budget: Budget) -> Iterator[Ar
     try:
         archive = Archive(content)
     except Unusable as error:
-        workbook = suffix.lower() in SUFFIXES  # whose reader says better what is wrong
+        workbook = suffix.lower() in WORKBOOKS  # whose reader says better what is wrong
         yield trail.arrival(name, content, "" if workbook else _closed(name, content) or str(error))
         return
     if archive.document:

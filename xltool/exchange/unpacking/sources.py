@@ -14,10 +14,9 @@ from xltool.exchange.unpacking.arrival import Arrival, Trail
 from xltool.exchange.unpacking.budget import MAX_FILE, MAX_SOURCE, MB, Budget
 from xltool.exchange.unpacking.mail import looks_like_mail, read_mail
 from xltool.exchange.unpacking.mailbox import messages
-from xltool.exchange.unpacking.names import litter
 from xltool.exchange.unpacking.opening import letter, opened
+from xltool.filenames import WORKBOOKS, litter
 from xltool.report.visible import visible
-from xltool.verification.batch import SUFFIXES
 
 _CONTAINERS = frozenset({".zip", ".eml", ".mbox", ".msg", ".rar", ".7z", ".xlsb"})
 _MAILDIR = {"cur", "new"}
@@ -49,7 +48,7 @@ def _folder(folder: Path) -> Iterator[Arrival]:
 def _wanted(file: Path) -> bool:
     """Whether a file that lies in a folder may be a report, or carry one."""
     suffix = file.suffix.lower()
-    return suffix in SUFFIXES | _CONTAINERS or file.name.lower() == "winmail.dat" or (not suffix and _is_mailbox(file))
+    return suffix in WORKBOOKS | _CONTAINERS or file.name.lower() == "winmail.dat" or (not suffix and _is_mailbox(file))
 
 
 def _guarded(file: Path, maildir: Path | None = None) -> Iterator[Arrival]:
