@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import shutil
 from pathlib import Path
@@ -9,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SAMPLES
+from tests.exchange.unpacking.packing import HEAD, archive, file, mail
 from tests.exchange.workspaces import AMOUNT, ROSTER, TOTAL, filled_in, trail, workspace
 from xltool.errors import UsageError
 from xltool.exchange import collecting, deciding, difference, issuing, judging, making
 from xltool.exchange.ledger import Act
 from xltool.exchange.roster import find_unit
 from xltool.exchange.standing import State, status
-from xltool.exchange.unpacking import Arrival
+from xltool.exchange.unpacking import Arrival, arrivals
 from xltool.exchange.workspace import Workspace, create, find_workspace
 from xltool.submission import issued_values
 from xltool.terms import Verdict
@@ -147,6 +149,30 @@ def test_arrivals_are_known_by_what_is_in_them(space: Workspace, sent: dict[str,
         held = {each.name: each for each in status(space, ledger, DAY).quarantine}
     assert held["004-质检所.xlsx"].hint == "004 质检所" and held["断.xlsx"].reason == "附件没有收完"
     assert sorted(path.name for path in space.inbox.iterdir()) == ["001", "002", "_quarantine"]
+
+
+def test_mails_are_taken_apart(space: Workspace, sent: dict[str, bytes], tmp_path: Path) -> None:
+    packed = archive(("报送/副本(3).xlsx".encode("gbk"), sent["good"]), ("../../up.xlsx", b"x"))
+    head = HEAD.replace(b"zhang@qq.com", b"B@example.cn")
+    lost = b"Content-Type: text/html; charset=utf-8\r\n\r\n" + "超大附件".encode()
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "1.eml").write_bytes(mail(file(b"=?gbk?B?sajLzS56aXA=?=", base64.encodebytes(packed))))
+    (tmp_path / "mails" / "2.eml").write_bytes(mail(lost, head=head))
+    (tmp_path / "mails" / "3.eml").write_bytes(mail(lost))
+    found = collect(space, *arrivals([tmp_path / "mails"]))
+    assert [(each.arrival, each.outcome, each.unit) for each in found] == [
+        ("副本(3).xlsx", Act.RECEIVED, "001"), ("up.xlsx", Act.QUARANTINED, ""),
+        ("报送.eml", Act.QUARANTINED, ""), ("报送.eml", Act.QUARANTINED, ""),
+    ]  # fmt: skip
+    with space.ledger() as ledger:
+        (received,) = [event for event in ledger.events("001") if event.kind is Act.RECEIVED]
+        held = status(space, ledger, DAY).quarantine
+    assert received.detail["sender"] == "zhang@qq.com" and received.detail["sent"] == "2018-04-20T10:08:01+08:00"
+    assert str(received.detail["origin"]).endswith("1.eml › 报送.zip › 报送/副本(3).xlsx")
+    assert [(each.name, each.path == "", each.hint) for each in held] == [
+        ("up.xlsx", False, ""), ("报送.eml", True, "002 稽查总队"), ("报送.eml", True, "")
+    ]  # fmt: skip
+    assert not any(each.fresh for each in collect(space, *arrivals([tmp_path / "mails"])))
 
 
 def test_what_was_in_quarantine_is_taken_in_once_the_roster_knows_the_unit(

@@ -68,7 +68,7 @@ def test_who_gets_which_letter(space: Workspace) -> None:
     assert late.subject.startswith("关于尽快报送《") and "2018年4月20日，现已逾期。请抓紧填报，尽快将" in late.body
     (back,) = letters(space, Kind.RETURN)
     assert [each.name for each in back.attachments] == ["001-特设处（第1版审核意见）.xlsx", "回复.txt"]
-    assert "第 1 版退回修改。核对结果：" in back.body and "请于 2018年5月2日前将工作簿" in back.body
+    assert "第 1 版退回修改。核对结果：" in back.body and "请于 2018年5月2日前将改好的工作簿" in back.body
     assert letters(space, Kind.RECEIPT) == []
     with pytest.raises(UsageError, match="^002 稽查总队 没有审定为退回的报送件，请先 xltool decide"):
         letters(space, Kind.RETURN, "稽查总队")

@@ -44,7 +44,8 @@ def collect(sources: tuple[Path, ...], jobs: int | None, folder: Path) -> None:
                 click.echo(f"重复　{each.unit} {names.get(each.unit, '')}　与第 {each.version} 版相同　{name}")
             else:
                 done["隔离"] += 1
-                click.echo(f"隔离　{name}：{visible(each.reason)}")
+                sender = f"（{visible(each.sender)} 发来）" if each.sender else ""
+                click.echo(f"隔离　{name}{sender}：{visible(each.reason)}")
     said = "，".join(f"{word} {count} 份" for word, count in done.items()) or "没有文件"
     click.echo(f"{said}　（{workspace.inbox}）", err=True)
     if done["新收"]:

@@ -38,6 +38,7 @@ class Collected:
     version: int = 0
     path: str = ""  # from the workspace
     reason: str = ""  # of the quarantine
+    sender: str = ""  # of the mail that it came with, if it is quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,13 @@ def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner)
             return Collected(each.name, each.origin, outcome, fresh, known.unit, known.version, known.path)
         if owner.unit is None:
             path = _placed(workspace, each, workspace.quarantine / f"{each.sha256[:8]}-{safe_name(each.name)}")
-            event = Event(Act.QUARANTINED, None, sha256=each.sha256, reason=owner.reason, detail={**told, "path": path})
+            digest = each.sha256 if path else None  # of nothing, it would be that of others
+            event = Event(Act.QUARANTINED, None, sha256=digest, reason=owner.reason, detail={**told, "path": path})
             fresh = ledger.record(event, key)
-            return Collected(each.name, each.origin, Act.QUARANTINED, fresh, path=path, reason=owner.reason)
+            sender = each.letter["sender"]
+            return Collected(
+                each.name, each.origin, Act.QUARANTINED, fresh, path=path, reason=owner.reason, sender=sender
+            )
         unit, version = owner.unit, ledger.last_version(owner.unit.code) + 1
         place = workspace.inbox / safe_name(unit.code) / f"v{version}-{each.sha256[:8]}{each.path.suffix}"
         path = _placed(workspace, each, place)

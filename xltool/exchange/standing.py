@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -67,7 +68,7 @@ class Quarantined:
     origin: str
     path: str  # from the workspace; empty: nothing could be taken out
     reason: str
-    hint: str = ""  # the unit that the name of the file speaks of, which proves nothing
+    hint: str = ""  # the unit that the name of the file speaks of, or from which it came: it proves nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,11 @@ def _judged(standing: Standing, detail: Mapping[str, object]) -> None:
 
 
 def _quarantined(event: Event, units: Iterable[Unit]) -> Quarantined:
-    name = str(event.detail["name"])
-    hint = next((u for u in units if u.name in name or name.startswith((f"{u.code}-", f"{u.code} "))), None)
+    name, sender = str(event.detail["name"]), str(event.detail.get("sender", ""))
+    units = tuple(units)
+    named = (u for u in units if u.name in name or name.startswith((f"{u.code}-", f"{u.code} ")))
+    sent = (u for u in units if sender and sender in map(str.lower, u.email))
+    hint = next(itertools.chain(named, sent), None)
     return Quarantined(
         name=name,
         origin=str(event.detail["origin"]),
