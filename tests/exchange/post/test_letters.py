@@ -20,14 +20,16 @@ LONG = "云南省质量技术监督局特种设备安全监察处2017年度部�
 MAIL = Mail(sender="jcc@example.gov.cn", department="计划财务处")
 FACTS: dict[str, object] = {
     "unit": "特设处", "code": "001", "title": "自评报告（2017年度）", "year": 2017, "deadline": "2018年4月30日", "files": ["a.xlsx"],
-    "department": "计划财务处", "contact": "张三", "phone": "0871-6", "today": "2018年4月2日", "overdue": False, "returned": False,
-    "version": 2, "summary": ["一。", "二。", "三。"], "annotated": True, "accepted": False, "received": "2018年4月25日", "digest": "ab12",
+    "department": "计划财务处", "contact": "张三", "phone": "0871-6", "today": "2018年4月2日", "overdue": False,
+    "returned": False, "version": 2, "summary": ["一。", "二。", "三。"], "annotated": True, "accepted": False,
+    "received": "2018年4月25日", "digest": "ab12",
 }  # fmt: skip
 
 
 def letter(name: str = LONG, **changes: object) -> Letter:
     made = {"to": ("a@unit.cn", "b@unit.cn"), "subject": "关于填报《云南省省级部门项目支出绩效自评报告（2017年度）》的通知", "body": "特设处：\n　　好。\n"}
-    return Letter(Kind.ISSUE, "001", "特设处", version="v1", attachments=(Attachment.of(name, b"x"),), **{**made, **changes})  # type: ignore[arg-type]
+    files = (Attachment.of(name, b"x"),)
+    return Letter(Kind.ISSUE, "001", "特设处", version="v1", attachments=files, **{**made, **changes})  # type: ignore
 
 
 def test_a_draft_is_these_bytes() -> None:
@@ -66,7 +68,8 @@ def test_names_of_attachments_survive(name: str, tmp_path: Path) -> None:
         words = spelt if isinstance(spelt, str) else ""
         assert str(make_header(decode_header(words.replace("\r\n", "")))) == name
     (arrived,) = found(tmp_path, "m.eml", made)
-    assert arrived.content == b"x" and arrived.sender == "jcc@example.gov.cn" and arrived.sent == "2018-04-02T08:00:00+00:00"
+    assert (arrived.content, arrived.sender) == (b"x", "jcc@example.gov.cn")
+    assert arrived.sent == "2018-04-02T08:00:00+00:00"
     if not set(name) & set('"?%='):
         assert arrived.name == name or len(name.encode()) > 150
     assert all(len(line) <= 76 for line in made.split(b"\r\n") if b"filename*" not in line and b"/vnd" not in line)

@@ -10,14 +10,17 @@ from pathlib import Path
 
 from xltool.exchange.unpacking import Arrival, arrivals
 
-WORKBOOK = b"PK\5\6" + bytes(18)  # an empty zip file; only its first bytes count here
-HEAD = b"From: zhang@qq.com\r\nSubject: =?utf-8?B?5oql6YCB?=\r\nDate: Fri, 20 Apr 2018 10:08:01 +0800\r\nMIME-Version: 1.0\r\n"
+HEAD = (
+    b"From: zhang@qq.com\r\nSubject: =?utf-8?B?5oql6YCB?=\r\n"
+    b"Date: Fri, 20 Apr 2018 10:08:01 +0800\r\nMIME-Version: 1.0\r\n"
+)
 
 
 def mail(*parts: bytes, kind: bytes = b"mixed", head: bytes = HEAD, boundary: bytes = b"b1") -> bytes:
     """A mail with parts; each is its header, a blank line and its body."""
     body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
-    return head + b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n\r\n' + body + b"--" + boundary + b"--\r\n"
+    kind = b'Content-Type: multipart/%b; boundary="%b"\r\n\r\n' % (kind, boundary)
+    return head + kind + body + b"--" + boundary + b"--\r\n"
 
 
 def file(name: bytes, content: bytes = b"eA==", coding: bytes = b"base64") -> bytes:
@@ -39,7 +42,9 @@ def joined(members: list[tuple[str | bytes, bytes, bytes, int, int | None, bytes
         flag = flags if flags is not None else (0 if isinstance(name, bytes) else 0x800)
         sizes = struct.pack("<3L", zlib.crc32(content), len(packed), len(content))
         entry = struct.pack("<5H", 20, flag, method, 0, 0x21) + sizes + struct.pack("<2H", len(raw), len(extra))
-        directory += b"PK\1\2" + struct.pack("<H", 20) + entry + struct.pack("<3H2L", 0, 0, 0, 0, len(made)) + raw + extra
+        directory += (
+            b"PK\1\2" + struct.pack("<H", 20) + entry + struct.pack("<3H2L", 0, 0, 0, 0, len(made)) + raw + extra
+        )
         made += b"PK\3\4" + entry + raw + extra + packed
     end = struct.pack("<4H2LH", 0, 0, len(members), len(members), len(directory), len(made), 0)
     return made + directory + b"PK\5\6" + end

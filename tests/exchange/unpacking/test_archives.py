@@ -34,7 +34,10 @@ def nested(levels: int) -> bytes:
 ARCHIVES: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "UTF-8": (archive(("绩效自评表.xlsx", b"x")), [("绩效自评表.xlsx", OK)]),
     "GBK": (archive((GBK, b"x")), [("绩效自评表.xlsx", OK)]),
-    "GBK that is called UTF-8": (archive((GBK, b"x"), ("b.xlsx", b"y"), flags=0x800), [("绩效自评表.xlsx", OK), ("b.xlsx", OK)]),
+    "GBK that is called UTF-8": (
+        archive((GBK, b"x"), ("b.xlsx", b"y"), flags=0x800),
+        [("绩效自评表.xlsx", OK), ("b.xlsx", OK)],
+    ),
     "UTF-8 that is called nothing": (archive(("绩效自评表.xlsx".encode(), b"x")), [("绩效自评表.xlsx", OK)]),
     "GBK with a backslash in a character": (archive(("誠信\\誠.xlsx".encode("gbk"), b"x")), [("誠.xlsx", OK)]),
     "a name that ends in one": (archive(("信誠".encode("gbk"), b"x")), [("信誠", OK)]),
@@ -47,13 +50,23 @@ ARCHIVES: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         archive((b"a.xlsx", b"x"), extra=struct.pack("<2H", 0x7075, len(UNICODE_PATH)) + UNICODE_PATH),
         [("a.xlsx", OK)],
     ),
-    "upwards": (archive(("../../a.xlsx", b"x"), ("/etc/b.xlsx", b"x"), ("C:\\c.xlsx", b"x")), [("a.xlsx", OK), ("b.xlsx", OK), ("c.xlsx", OK)]),
+    "upwards": (
+        archive(("../../a.xlsx", b"x"), ("/etc/b.xlsx", b"x"), ("C:\\c.xlsx", b"x")),
+        [("a.xlsx", OK), ("b.xlsx", OK), ("c.xlsx", OK)],
+    ),
     "names to stumble over": (
         archive(("甲/nul.xlsx", b"x"), ("a\u202exslx.exe", b"x"), ("绩" * 200 + ".xlsx", b"x"), ("x:y?.xlsx", b"x")),
         [("_nul.xlsx", OK), ("axslx.exe", OK), ("绩" * 48 + ".xlsx", OK), ("y_.xlsx", OK)],
     ),
     "what systems leave behind": (
-        archive(("__MACOSX/._a.xlsx", b"x"), ("a/~$a.xlsx", b"x"), ("._b.xlsx", b"x"), ("Thumbs.db", b"x"), (".DS_Store", b"x"), ("d/", b"")),
+        archive(
+            ("__MACOSX/._a.xlsx", b"x"),
+            ("a/~$a.xlsx", b"x"),
+            ("._b.xlsx", b"x"),
+            ("Thumbs.db", b"x"),
+            (".DS_Store", b"x"),
+            ("d/", b""),
+        ),
         [],
     ),
     "one in another": (archive(("内.zip", archive(("a.xlsx", b"x")))), [("a.xlsx", OK)]),
@@ -65,7 +78,13 @@ ARCHIVES: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "a password and AES": (joined([("a.xlsx", b"x", b"x", 99, 1, b"")]), [("a.zip", LOCKED)]),
     "a method nobody has": (joined([("a.xlsx", b"x", b"x", 12, 0, b"")]), [("a.xlsx", f"压缩方法不支持；{RESEND}")]),
     "a broken file among others": (
-        joined([("a.xlsx", b"\xff\xff", b"x", 8, 0, b""), ("b.xlsx", b"y", b"x", 0, 0, b""), ("c.xlsx", b"x", b"x", 0, 0, b"")]),
+        joined(
+            [
+                ("a.xlsx", b"\xff\xff", b"x", 8, 0, b""),
+                ("b.xlsx", b"y", b"x", 0, 0, b""),
+                ("c.xlsx", b"x", b"x", 0, 0, b""),
+            ]
+        ),
         [(f"{name}.xlsx", f"压缩包里的这个文件损坏，解不出来；{RESEND}") for name in "ab"] + [("c.xlsx", OK)],
     ),
     "torn": (archive(("a.xlsx", b"x" * 900))[:700], [("a.zip", f"压缩包打不开：损坏、不完整或是分卷；{RESEND}")]),
@@ -75,8 +94,11 @@ ARCHIVES: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         joined([("a.xlsx", deflated(bytes(50_000_000)), bytes(50_000_000), 8, 0, b"")]),
         [("a.xlsx", "压缩比异常，疑似压缩炸弹，未取出；请与单位核实")],
     ),
-    "a RAR file called zip": (b"Rar!\x1a\x07\0", [("a.zip", "这是 RAR 压缩包，打不开；请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收")]),
-}  # fmt: skip
+    "a RAR file called zip": (
+        b"Rar!\x1a\x07\0",
+        [("a.zip", "这是 RAR 压缩包，打不开；请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收")],
+    ),
+}
 
 
 @pytest.mark.parametrize("case", ARCHIVES)
@@ -86,7 +108,12 @@ def test_what_an_archive_carries(case: str, tmp_path: Path) -> None:
 
 
 def test_a_workbook_is_a_workbook_whatever_it_is_called(tmp_path: Path) -> None:
-    for name, expected in (("报表.zip", "报表.xlsx"), ("报表", "报表.xlsx"), ("报表.et", "报表.et"), ("报表.xlsx", "报表.xlsx")):
+    for name, expected in (
+        ("报表.zip", "报表.xlsx"),
+        ("报表", "报表.xlsx"),
+        ("报表.et", "报表.et"),
+        ("报表.xlsx", "报表.xlsx"),
+    ):
         (one,) = found(tmp_path, name, workbook())
         assert (one.name, one.content, one.problem) == (expected, workbook(), "")
     (torn,) = found(tmp_path, "报表.xlsx", workbook()[:-30])
@@ -108,7 +135,11 @@ def test_bounds_hold_over_all_levels(tmp_path: Path) -> None:
         parts.writestr("a.bin", block)
     one = packed.getvalue()
     start = time.process_time()
-    arrived = found(tmp_path, "a.zip", archive(*[(f"{n}.zip", archive(*[(f"{n}{m}.zip", one) for m in range(4)])) for n in range(4)]))
+    arrived = found(
+        tmp_path,
+        "a.zip",
+        archive(*[(f"{n}.zip", archive(*[(f"{n}{m}.zip", one) for m in range(4)])) for n in range(4)]),
+    )
     assert time.process_time() - start < 10
     assert sum(len(each.content) for each in arrived if not each.problem) < 256 * 1024 * 1024
     assert arrived[-1].problem.startswith("里面的内容超过 256 MB")

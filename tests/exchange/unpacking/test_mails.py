@@ -43,7 +43,10 @@ MAILS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "wrong boundary told": (ONE.replace(b'boundary="b1"', b'boundary="b9"'), [("a.xlsx", OK)]),
     "boundary with blanks behind": (ONE.replace(b"--b1\r\n", b"--b1 \t\r\n"), [("a.xlsx", OK)]),
     "boundary that begins another": (
-        mail(b"Content-Type: multipart/mixed; boundary=b12\r\n\r\n--b12\r\n" + file(b"a.xlsx") + b"\r\n--b12--", file(b"b.xlsx")),
+        mail(
+            b"Content-Type: multipart/mixed; boundary=b12\r\n\r\n--b12\r\n" + file(b"a.xlsx") + b"\r\n--b12--",
+            file(b"b.xlsx"),
+        ),
         [("a.xlsx", OK), ("b.xlsx", OK)],
     ),
     "boundary used twice": (
@@ -52,7 +55,10 @@ MAILS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     ),
     "boundary in Chinese": (ONE.replace(b"b1", b"\xd0\xa7"), [("a.xlsx", OK)]),
     "nothing but a header": (HEAD + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\n", []),
-    "parts that are not there": (HEAD + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\nhello", [("m.eml", f"邮件的结构损坏，附件取不出来；{RESEND}")]),
+    "parts that are not there": (
+        HEAD + b"Content-Type: multipart/mixed; boundary=b1\r\n\r\nhello",
+        [("m.eml", f"邮件的结构损坏，附件取不出来；{RESEND}")],
+    ),
     "no mail at all": (b"\xff\xfehello", [("m.eml", "不是邮件，读不出来；请重新导出为 .eml，或直接收其中的附件")]),
     "empty": (b"", [("m.eml", "不是邮件，读不出来；请重新导出为 .eml，或直接收其中的附件")]),
     # ways of writing bytes
@@ -61,11 +67,19 @@ MAILS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "base64 in capitals with a comment": (mail(file(b"a.xlsx", b"eA==", b"BASE64 (of course)")), [("a.xlsx", OK)]),
     "base64 with junk inside": (mail(file(b"a.xlsx", b"e!\x00\r\n\r\n*A=\xff=")), [("a.xlsx", OK)]),
     "base64 with a footer": (mail(file(b"a.xlsx", b"eA==\r\n\r\n-- \r\nScanned by MailGuard 3.1")), [("a.xlsx", OK)]),
-    "base64 without padding, with a footer": (mail(file(b"a.xlsx", b"eA\r\n---------\r\nChecked by the gateway")), [("a.xlsx", OK)]),
+    "base64 without padding, with a footer": (
+        mail(file(b"a.xlsx", b"eA\r\n---------\r\nChecked by the gateway")),
+        [("a.xlsx", OK)],
+    ),
     "an empty attachment": (mail(file(b"a.xlsx", b"")), [("a.xlsx", f"附件是空的（0 字节），可能没有传完；{RESEND}")]),
-    "uuencode as a coding": (mail(file(b"a.xlsx", b"begin 644 a", b"x-uuencode")), [("a.xlsx", f"附件的编码方式“x-uuencode”不支持；{RESEND}")]),
+    "uuencode as a coding": (
+        mail(file(b"a.xlsx", b"begin 644 a", b"x-uuencode")),
+        [("a.xlsx", f"附件的编码方式“x-uuencode”不支持；{RESEND}")],
+    ),
     "uuencode in the letter": (
-        mail(b"Content-Type: text/plain; charset=gb2312\r\n\r\nbegin 644 \xbc\xa8\xd0\xa7.xlsx\r\n!>```\r\n`\r\nend\r\n"),
+        mail(
+            b"Content-Type: text/plain; charset=gb2312\r\n\r\nbegin 644 \xbc\xa8\xd0\xa7.xlsx\r\n!>```\r\n`\r\nend\r\n"
+        ),
         [("绩效.xlsx", f"附件是 uuencode 编码的，不支持；{RESEND}")],
     ),
     # what mail programs add
@@ -87,11 +101,24 @@ MAILS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     ),
     "two of one name": (mail(file(b"a.xlsx"), file(b"a.xlsx", b"eQ==")), [("a.xlsx", OK), ("a.xlsx", OK)]),
     "winmail.dat": (
-        mail(b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" + TNEF),
-        [("winmail.dat", "这是 Outlook 的富文本邮件（winmail.dat），附件在里面，打不开；请单位在 Outlook 里把邮件格式改为 HTML 或纯文本后重发")],
+        mail(
+            b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" + TNEF
+        ),
+        [
+            (
+                "winmail.dat",
+                "这是 Outlook 的富文本邮件（winmail.dat），附件在里面，打不开；请单位在 Outlook 里把邮件格式改为 HTML 或纯文本后重发",
+            )
+        ],
     ),
-    "RAR": (mail(file(b"a.rar", b"UmFyIRoHAA==")), [("a.rar", "这是 RAR 压缩包，打不开；请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收")]),
-    "7z": (mail(file(b"a.zip", b"N3q8rycc")), [("a.zip", "这是 7z 压缩包，打不开；请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收")]),
+    "RAR": (
+        mail(file(b"a.rar", b"UmFyIRoHAA==")),
+        [("a.rar", "这是 RAR 压缩包，打不开；请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收")],
+    ),
+    "7z": (
+        mail(file(b"a.zip", b"N3q8rycc")),
+        [("a.zip", "这是 7z 压缩包，打不开；请单位改用 zip 打包，或直接发 .xlsx；也可以解压后再收")],
+    ),
     "S/MIME": (
         mail(b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\n\r\nx"),
         [("smime.p7m", "邮件是加密或封装签名的（S/MIME），打不开；请单位不加密重发")],
@@ -104,8 +131,14 @@ MAILS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         mail(b"Content-Type: text/html; charset=gb18030\r\n\r\n<p>\xb3\xac\xb4\xf3\xb8\xbd\xbc\xfe</p>"),
         [("报送.eml", "邮件里的附件是下载链接（超大附件、云附件），会过期；请打开邮件下载后再收")],
     ),
-    "a mail of ours that came back": (BOUNCE, [("报送.eml", "这是退信：发给 wang@unit.cn 的邮件没有送达；请核对名册里的邮箱")]),
-    "a mail that was read": (BOUNCE.replace(b"report-type=delivery-status", b"report-type=disposition-notification"), []),
+    "a mail of ours that came back": (
+        BOUNCE,
+        [("报送.eml", "这是退信：发给 wang@unit.cn 的邮件没有送达；请核对名册里的邮箱")],
+    ),
+    "a mail that was read": (
+        BOUNCE.replace(b"report-type=delivery-status", b"report-type=disposition-notification"),
+        [],
+    ),
     # one in another
     "forwarded": (mail(TEXT, b"Content-Type: message/rfc822\r\n\r\n" + INNER), [("b.xlsx", OK)]),
     "forwarded in base64": (
@@ -113,14 +146,20 @@ MAILS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         [("b.xlsx", OK)],
     ),
     "forwarded as a file": (mail(file(b"=?gbk?B?16q3og==?=.eml", base64.encodebytes(INNER))), [("b.xlsx", OK)]),
-    "an archive": (mail(file(b"a.zip", base64.encodebytes(archive(("甲/表.xlsx", b"x"), ("~$表.xlsx", b"x"))))), [("表.xlsx", OK)]),
+    "an archive": (
+        mail(file(b"a.zip", base64.encodebytes(archive(("甲/表.xlsx", b"x"), ("~$表.xlsx", b"x"))))),
+        [("表.xlsx", OK)],
+    ),
     "a workbook without a name": (
-        mail(b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(workbook())),
+        mail(
+            b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + base64.b64encode(workbook())
+        ),
         [("无名附件.xlsx", OK)],
     ),
     "twelve mails one in another": (NESTED, [("报送.eml", "邮件和压缩包嵌套超过 8 层，未取出；请单位直接发 .xlsx")]),
     "500 levels": (HEAD + DEEP, [("m.eml", "邮件的结构嵌套过深，未取出；请单位另发一封，只附填好的工作簿")]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", MAILS)
@@ -147,7 +186,11 @@ def test_origin_and_sender(tmp_path: Path) -> None:
         (b'From: "=?gb2312?B?1cXI/Q==?=" <ZHANG@qq.com>', "zhang@qq.com", ""),
         (b"From: \xd5\xc5\xc8\xfd zhang@qq.com", "zhang@qq.com", ""),
         (b"From: =?gb2312?B?1cXI/Q==?=", "", ""),
-        (b'From: "a@b.cn" <c@d.cn>\r\nDate: Fri, 20 Apr 2018 10:08:01 +0800 (CST)', "c@d.cn", "2018-04-20T10:08:01+08:00"),
+        (
+            b'From: "a@b.cn" <c@d.cn>\r\nDate: Fri, 20 Apr 2018 10:08:01 +0800 (CST)',
+            "c@d.cn",
+            "2018-04-20T10:08:01+08:00",
+        ),
         (b"From: c@d.cn\r\nDate: 2018-04-20 10:08:01", "c@d.cn", ""),
         (b"From: c@d.cn\r\nDate: Fri, 99 Apr 99999 10:08:01 +9999999999", "c@d.cn", ""),
     ],
@@ -201,7 +244,9 @@ def test_no_mutant_raises(tmp_path: Path) -> None:
                 case 2:
                     data[place:place] = data[place : place + dice.randint(1, 200)]
                 case _:
-                    data[place:place] = dice.choice([b"\r\n", b"--b1", b'"', b"=?", b"?=", b";", b"*0*=", b"\0", b"\xe7"])
+                    data[place:place] = dice.choice(
+                        [b"\r\n", b"--b1", b'"', b"=?", b"?=", b";", b"*0*=", b"\0", b"\xe7"]
+                    )
         for each in found(tmp_path, "m.eml", bytes(data)):
             assert "程序出错" not in each.problem, (number, each.problem)
             assert each.name and "/" not in each.name and "\\" not in each.name and each.name.isprintable()

@@ -33,7 +33,8 @@ def test_a_folder_gives_what_may_be_a_report(tmp_path: Path) -> None:
         tmp_path / "下载",
         {
             "b/副本(3).xlsx": b"1", "a.xls": b"2", "c.et": b"3", "~$c.et": b"4", "._a.xls": b"5", "__MACOSX/d.xlsx": b"6",
-            "照片.jpg": b"7", "notes.txt": b"8", "e.eml": ONE, "f.zip": archive(("g.xlsx", b"9")), "h.XLSX": b"10", "empty": b"",
+            "照片.jpg": b"7", "notes.txt": b"8", "e.eml": ONE,
+            "f.zip": archive(("g.xlsx", b"9")), "h.XLSX": b"10", "empty": b"",
         },
     )  # fmt: skip
     assert names(tmp_path / "下载") == ["a.xls", "c.et", "a.xlsx", "g.xlsx", "h.XLSX", "副本(3).xlsx"]
@@ -58,7 +59,10 @@ def test_a_mailbox(tmp_path: Path) -> None:
 
 
 def test_a_maildir(tmp_path: Path) -> None:
-    box = write(tmp_path / "Maildir", {"cur/1524.M1.host:2,S": ONE, "new/1525.M2.host": TWO, "tmp/1526.M3": ONE, ".Sent/cur/1": ONE})
+    box = write(
+        tmp_path / "Maildir",
+        {"cur/1524.M1.host:2,S": ONE, "new/1525.M2.host": TWO, "tmp/1526.M3": ONE, ".Sent/cur/1": ONE},
+    )
     (box / ".Sent" / "new").mkdir()
     arrived = list(arrivals([box]))
     assert [each.name for each in arrived] == ["a.xlsx", "b.xlsx", "a.xlsx"]
