@@ -46,7 +46,8 @@ def collect(sources: tuple[Path, ...], jobs: int | None, folder: Path) -> None:
                 done["隔离"] += 1
                 sender = f"（{visible(each.sender)} 发来）" if each.sender else ""
                 click.echo(f"隔离　{name}{sender}：{visible(each.reason)}")
-    said = "，".join(f"{word} {count} 份" for word, count in done.items()) or "没有文件"
+    counts = [f"{word} {done[word]} 份" for word in ("新收", "重复", "隔离", "以前收过") if done[word]]
+    said = "，".join(counts) or "没有文件"
     click.echo(f"{said}　（{workspace.inbox}）", err=True)
     if done["新收"]:
         click.echo("下一步：xltool verify　核对新收的", err=True)

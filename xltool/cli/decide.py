@@ -37,6 +37,8 @@ def decide(unit: str, decision: str, reason: str, deadline: str | None, folder: 
     if not made.fresh:
         click.echo(f"第 {made.version} 版已经这样审定过，台账没有新增记录", err=True)
     click.echo(f"回复已备好：{made.folder}", err=True)
+    letter = "return" if act is Act.RETURNED else "receipt"
+    click.echo(f"下一步：xltool mail {letter} {found.code}　写好发给该单位的信", err=True)
 
 
 def _day(text: str | None) -> datetime.date | None:

@@ -39,5 +39,7 @@ def issue(units: tuple[str, ...], force: bool, jobs: int | None, folder: Path) -
     said = "，".join(f"{word} {done[outcome]} 个" for outcome, word in told if done[outcome])
     if said:
         click.echo(f"{said}：{workspace.outbox}（清单 {MANIFEST}）", err=True)
+    if done["issued"] or done["again"]:
+        click.echo("下一步：xltool mail issue　写好发给各单位的信", err=True)
     if done["changed"]:
         click.echo(f"{done['changed']} 个单位的预填内容在下发后改过；要按新的重发，请加 --force", err=True)

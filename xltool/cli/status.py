@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HEADINGS = ("代码", "单位", "状态", "版本", "核对结果", "最近一步", "期限", "逾期")
 _WIDTHS = (12, 36, 10, 6, 36, 24, 12, 6)
+_STEP = re.compile(r"^\d{4}-(\d\d-\d\d \w+)$")
 _COLOURS = {"有误": "red", "待说明": "yellow", "已退回": "magenta", "已通过": "green", "已收": "cyan"}
 
 
@@ -66,6 +68,13 @@ def _last(each: Standing) -> str:
     return f"{datetime.datetime.fromisoformat(each.last.at).astimezone():%Y-%m-%d} {each.last.kind.word}"
 
 
+def _short(cell: str | float) -> str:
+    """As a narrow terminal has room for it: the year of a step is known."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}"
+    return _STEP.sub(r"\1", cell)
+
+
 def _as_table(title: str, found: Status) -> None:
     from rich.box import SQUARE
     from rich.console import Console
@@ -76,10 +85,10 @@ def _as_table(title: str, found: Status) -> None:
 
     table = Table(box=SQUARE, title=title, title_justify="left")
     for heading in HEADINGS[:-1]:
-        wraps = heading in ("单位", "核对结果", "最近一步")
+        wraps = heading in ("单位", "核对结果")
         table.add_column(heading, justify="right" if heading == "版本" else "left", overflow="fold", no_wrap=not wraps)
     for each in found.units:
-        *cells, due, overdue = (f"{cell:.0f}" if isinstance(cell, float) else visible(cell) for cell in _row(each))
+        *cells, due, overdue = (visible(_short(cell)) for cell in _row(each))
         styles = ("", "", _COLOURS.get(each.state.value, ""), "", "", "dim", "red" if overdue else "")
         cells.append(f"{due}\n{overdue}".rstrip())
         table.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
