@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.exchange.post.servers import PASSWORD, Authority, Mailbox, authority, serving
 from tests.exchange.workspaces import TOTAL, filled_in, workspace
+from tests.test_cli import run
 from xltool.errors import UsageError
 from xltool.exchange import collecting, deciding, issuing, mailing
 from xltool.exchange.ledger import Act
@@ -111,6 +112,9 @@ def test_the_ledger_remembers_attempts(space: Workspace) -> None:
         assert memory.attempted(one.letter, one.message_id, "ab")
         memory.sent(one.letter, one.message_id, "OK")
         assert plan(space, Kind.ISSUE, "001").done == (one,) and not memory.doubtful(one.message_id)
+        settings = space.folder / "xltool.toml"
+        settings.write_text(settings.read_text("utf-8").replace("jcc@example.cn", "cwc@example.org"), "utf-8")
+        assert len(plan(find_workspace(space.folder), Kind.ISSUE, "001").done) == 1  # from another address, too
         (again,) = plan(space, Kind.ISSUE, "001", again=True).letters
         assert again.message_id != one.message_id
         trail = [event.kind.word for event in ledger.events("001")][-4:]
@@ -190,6 +194,9 @@ def test_send_asks_sends_and_goes_on(online: Workspace, mailbox: Mailbox) -> Non
     assert finished.returncode == 0 and "以前已发、不再发：1 封（特设处）" in finished.stderr
     assert [each.rcpt_tos for each in mailbox.taken] == [["a@example.cn"], ["b@example.cn", "c@example.cn"]]
     assert "没有要发的信" in xltool(online, "issue", "--send").stderr
+    told = run("log", "002", "-w", online.folder).stdout.splitlines()
+    assert [line.split("　")[1] for line in told] == ["下发", "将发", "未发出", "将发", "已发信"]
+    assert "通知 → b@example.cn；c@example.cn" in told[-1] and "queued as 7" in told[-1]
 
 
 def test_what_may_have_been_sent_is_asked_about(online: Workspace, mailbox: Mailbox) -> None:

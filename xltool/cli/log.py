@@ -42,6 +42,7 @@ def _line(event: Event, names: dict[str, str]) -> str:
     version = f"第 {event.version} 版" if event.version else ""
     detail = event.detail
     said = [VERDICTS.get(str(detail.get("verdict", "")), ""), event.reason]
+    said += [f"{detail['subject']} → {'；'.join(map(str, _list(detail['to'])))}" if detail.get("letter") else ""]
     said += [f"{detail['errors']} 处错误" if detail.get("errors") else ""]
     said += [f"{detail['warnings']} 项待说明" if detail.get("warnings") else ""]
     said += [f"期限 {detail['deadline']}" if detail.get("deadline") else ""]
@@ -50,6 +51,10 @@ def _line(event: Event, names: dict[str, str]) -> str:
     digest = event.sha256[:8] if event.sha256 else ""
     parts = (at, event.kind.word, unit, version, "，".join(filter(None, said)), digest)
     return "　".join(visible(part) for part in parts if part)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _json(event: Event) -> str:

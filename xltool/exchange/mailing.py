@@ -132,10 +132,10 @@ class LedgerPost:
         self._ledger = ledger
 
     def already_sent(self, message_id: str) -> bool:
-        return self._ledger.has(Act.MAILED, message_id)
+        return self._ledger.has(Act.MAILED, _key(message_id))
 
     def doubtful(self, message_id: str) -> bool:
-        attempt = f"{message_id}#{self._attempts(message_id)}"
+        attempt = f"{_key(message_id)}#{self._attempts(message_id)}"
         opened = self._ledger.has(Act.MAILING, attempt) and not self._ledger.has(Act.NOT_MAILED, attempt)
         return opened and not self.already_sent(message_id)
 
@@ -143,23 +143,28 @@ class LedgerPost:
         with self._ledger.step():
             if self.already_sent(message_id) or self.doubtful(message_id):
                 return False
-            key = f"{message_id}#{self._attempts(message_id) + 1}"
+            key = f"{_key(message_id)}#{self._attempts(message_id) + 1}"
             return self._ledger.record(_event(Act.MAILING, letter, message_id, sha256=sha256), key, letter.unit)
 
     def sent(self, letter: Letter, message_id: str, reply: str) -> None:
         with self._ledger.step():
-            self._ledger.record(_event(Act.MAILED, letter, message_id, reply), message_id, letter.unit)
+            self._ledger.record(_event(Act.MAILED, letter, message_id, reply), _key(message_id), letter.unit)
 
     def refused(self, letter: Letter, message_id: str, reason: str) -> None:
         with self._ledger.step():
-            key = f"{message_id}#{self._attempts(message_id)}"
+            key = f"{_key(message_id)}#{self._attempts(message_id)}"
             self._ledger.record(_event(Act.NOT_MAILED, letter, message_id, reason), key, letter.unit)
 
     def _attempts(self, message_id: str) -> int:
         count = 0
-        while self._ledger.has(Act.MAILING, f"{message_id}#{count + 1}"):
+        while self._ledger.has(Act.MAILING, f"{_key(message_id)}#{count + 1}"):
             count += 1
         return count
+
+
+def _key(message_id: str) -> str:
+    """What stays of an identity when the department sends from another address."""
+    return message_id.partition("@")[0].removeprefix("<")
 
 
 def _event(act: Act, letter: Letter, message_id: str, reason: str = "", sha256: str | None = None) -> Event:
