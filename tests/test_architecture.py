@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1] / "xltool"
 
 LAYERS = [
-    {"terms", "values", "figures", "a1", "rule", "finding", "errors", "files", "cache", "later"},
+    {"terms", "values", "figures", "a1", "rule", "finding", "errors", "filenames", "files", "cache", "later"},
     {"definition", "rules"},
     {"layout"},
     {"workbook", "submission", "recalculation", "data"},
@@ -19,6 +19,7 @@ LAYERS = [
     {"migration", "proofreading"},
     {"report", "authoring"},
     {"annotation"},
+    {"exchange"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -30,7 +31,9 @@ HOMES = {
     "formulas": {"recalculation"},
     "openpyxl": {"layout", "authoring"},
     "rich": {"report", "cli"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "exchange"},
+    "keyring": {"exchange"},
+    "smtplib": {"exchange"},
     "markupsafe": {"report"},
     "tomli_w": {"data"},
     "click": {"cli"},

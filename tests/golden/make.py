@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 from xltool.authoring.schema import FILES, schema_text
-from xltool.definition import load_template, template_folders
+from xltool.definition import Template, load_template, template_folders
 from xltool.layout import compose, condensed, fingerprint
+from xltool.layout.excerpt import excerpt
 from xltool.layout.versions import LOCK, changed, fingerprints, lock_text
 from xltool.report.pages import template_page
 
@@ -32,15 +33,24 @@ def pages() -> dict[Path, str]:
     return made
 
 
+def parts(template: Template) -> dict[str, str]:
+    """Fingerprints of the parts of a form that may be issued alone: ``"1/unit"``."""
+    return {
+        f"{template.version}/{scope}": fingerprint(compose(excerpt(template, scope)))
+        for scope in template.identity.scope
+    }
+
+
 def lock() -> int:
-    """Adds the fingerprint of each template's present version; refuses to change one."""
+    """Adds the fingerprints of each template's present version; refuses to change one."""
     for name, folder in template_folders().items():
-        layout = compose(load_template(name))
-        if "--unissued" not in sys.argv and changed(layout):
-            print(f"{name}: {changed(layout)}")
+        template = load_template(name)
+        layout, known = compose(template), fingerprints(folder)
+        own = {template.version: fingerprint(layout), **parts(template)}
+        if "--unissued" not in sys.argv and (changed(layout) or {**own, **known} != {**known, **own}):
+            print(f"{name}: {changed(layout) or 'a part of the form has changed; raise the version'}")
             return 1
-        known = {**fingerprints(folder), layout.template.version: fingerprint(layout)}
-        (folder / LOCK).write_text(lock_text(known), "utf-8")
+        (folder / LOCK).write_text(lock_text({**known, **own}), "utf-8")
     return 0
 
 

@@ -9,10 +9,18 @@ import click
 
 from xltool import __version__
 from xltool.cli.chinese import Group, usage_sentence
+from xltool.cli.collect import collect
+from xltool.cli.decide import decide
+from xltool.cli.diff import diff
 from xltool.cli.explain import explain
 from xltool.cli.extract import extract
+from xltool.cli.init import init
+from xltool.cli.issue import issue
+from xltool.cli.log import log
+from xltool.cli.mail import mail
 from xltool.cli.migrate import migrate
 from xltool.cli.new import new
+from xltool.cli.status import status
 from xltool.cli.templates import template, templates
 from xltool.cli.verify import INTERRUPTED, verify
 from xltool.errors import XltoolError
@@ -38,7 +46,10 @@ def xltool(folders: tuple[str, ...]) -> None:
         template_folders()  # two of one name are told here, and not of each file
 
 
-for command in (templates, template, new, extract, migrate, verify, explain):
+for command in (
+    templates, template, new, extract, migrate, verify, explain, init, issue, mail, collect, status, decide, diff,
+    log,
+):  # fmt: skip
     xltool.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from xltool.cli.chinese import Command
+from xltool.cli.in_workspace import in_workspace
 from xltool.cli.output import HUNG_UP, Output
 from xltool.terms import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 
     from xltool.verification import Report
+
+    Verdicts = Callable[[], Generator[Report, None, None]]
 
 _REFUSED, _UNKNOWN, _FOUND, _UNDECIDED = 3, 4, 1, 5
 INTERRUPTED = 130  # as shells have it
@@ -24,7 +28,7 @@ _NAMED = 3  # copies that are named before the rest are only counted
 
 
 @click.command(cls=Command)
-@click.argument("paths", metavar="文件或文件夹...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[文件或文件夹]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(["table", "plain", "json", "jsonl"]), default="table",
     metavar="格式", help="table 表格（缺省），plain 逐行，json，jsonl",
@@ -44,19 +48,52 @@ _NAMED = 3  # copies that are named before the rest are only counted
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), metavar="进程数", help="同时核对几份（缺省：处理器核数）"
 )  # fmt: skip
+@in_workspace
 def verify(
     paths: tuple[Path, ...], form: str, fail_on: str, html: Path | None, annotate: Path | None, baseline: Path | None,
-    strict: bool, jobs: int | None,
+    strict: bool, jobs: int | None, folder: Path,
 ) -> int:  # fmt: skip
-    """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。"""
-    from xltool.cli.deliver import compared, deliver
+    """核对填好的工作簿：重新计算公式，证明合计和自评分对不对。
+
+    在工作区里不写文件，就核对新收的，结果记入台账。
+    """
+    from xltool.cli.deliver import compared
+
+    with contextlib.ExitStack() as opened:
+        total, verdicts = _of_files(paths, jobs) if paths else _of_workspace(folder, jobs, opened)
+        if not total:
+            click.echo("没有新收的报送件；xltool status 看各单位走到哪一步", err=True)
+            return 0
+        run = _Run(compared(verdicts, baseline), total, lambda report: _code(report, fail_on, strict))
+        code = _shown(run, form, html, annotate)
+        if not paths and form == "table":
+            click.echo("已记入台账。下一步：xltool status，再 xltool decide 单位 accept 或 return", err=True)
+        return code
+
+
+def _of_files(paths: Collection[Path], jobs: int | None) -> tuple[int, Verdicts]:
     from xltool.verification import find_files, set_apart, verify_all
 
     files, copies = set_apart(find_files(paths), paths)
     if copies:
         click.echo(f"跳过 {len(copies)} 份批注件（原件也在其中）：{_listed(copies)}", err=True)
-    reports = compared(lambda: verify_all(files, jobs), baseline)
-    run = _Run(reports, len(files), lambda report: _code(report, fail_on, strict))
+    return len(files), lambda: verify_all(files, jobs)
+
+
+def _of_workspace(folder: Path, jobs: int | None, opened: contextlib.ExitStack) -> tuple[int, Verdicts]:
+    """What is new in the workspace; the ledger stays open as long as ``opened``."""
+    from xltool.cli.in_workspace import opened as workspace_at
+    from xltool.exchange.judging import judge
+
+    workspace = workspace_at(folder)
+    ledger = opened.enter_context(workspace.ledger())
+    files = ledger.unjudged()
+    return len(files), lambda: judge(workspace, ledger, files, jobs)
+
+
+def _shown(run: _Run, form: str, html: Path | None, annotate: Path | None) -> int:
+    from xltool.cli.deliver import deliver
+
     run.delivers = html is not None or annotate is not None
     run.keeps = form == "table" or run.delivers
     if form == "table":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections.abc
 import dataclasses
+import datetime
 import enum
 import functools
 import types
@@ -22,7 +23,10 @@ from xltool.errors import Gathering
 
 T = TypeVar("T")
 
-_WORDS = {str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", dict: "表", tuple: "数组"}
+_WORDS = {
+    str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", dict: "表", tuple: "数组",
+    datetime.date: "日期，写成 2018-04-30，不加引号",
+}  # fmt: skip
 
 
 @functools.cache

@@ -86,10 +86,12 @@ def _rules(tree: Branch, places: dict[str, Place]) -> tuple[Rule, ...]:
 
 
 def _check(template: Template, identity: Branch) -> None:
-    for key in ("unit_field", "unit_fallback"):
+    for key in ("unit_field", "unit_fallback", "code_field"):
         name = getattr(template.identity, key)
         if name and name not in template.fields:
             raise identity.at(key).error(f"没有字段“{name}”{nearest(name, template.fields)}")
+    for name, excerpt in template.identity.scope.items():
+        _known(excerpt.omit, template.identity.sheets, identity.at("scope") / name / "omit", "表页文件")
     names = [sheet.name for sheet in template.sheets]
     if len(set(names)) != len(names):
         raise identity.at("sheets").error("有两张表页同名")

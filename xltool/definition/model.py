@@ -94,6 +94,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """A part of the form that may be issued alone."""
+
+    title: str  # whose part it is
+    omit: tuple[str, ...]  # files of the sheets that are left out, without ".toml"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Identity:
     """``template.toml``: which form this is."""
 
@@ -105,11 +113,13 @@ class Identity:
     created: datetime.date  # goes into every workbook, so that the same input gives the same bytes
     unit_field: str  # the field that names the reporting unit
     unit_fallback: str = ""  # the field that names it where the first is blank
+    code_field: str = ""  # the field with the unit's code in the roster
     sheets: tuple[str, ...]  # files of the sheets, without ".toml", in printed order
     extends: str = ""  # the template of which this one is a variant
     rule_set: str = ""  # the file in ``rulesets`` that says how it scores
     description: str = ""
     renamed: dict[str, str] = field(default_factory=dict)  # name in the version before = name now: "表", "表.列", "表.行"
+    scope: dict[str, Excerpt] = field(default_factory=dict)  # parts that may be issued alone, by name
 
     def __post_init__(self) -> None:
         if not _VERSION.fullmatch(self.version):
@@ -127,6 +137,7 @@ class Template:
     folder: Path  # where its files stand
     bases: tuple[Path, ...] = ()  # where those of the templates stand of which it is a variant, the nearest first
     rule_set: RuleSet | None = None
+    scope: str = ""  # the part of the form that this is; empty: the whole
 
     @property
     def id(self) -> str:

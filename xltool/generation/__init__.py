@@ -13,7 +13,7 @@ from xltool.errors import UsageError
 from xltool.figures import plain
 from xltool.generation.computing import computed
 from xltool.generation.settling import Stated, settle
-from xltool.layout import Mark, compose, fingerprint
+from xltool.layout import Layout, Mark, compose, echo, fingerprint
 from xltool.workbook import render
 
 
@@ -48,6 +48,23 @@ def generate(
     mark = Mark(template.id, template.version, unit or named or "", layout.changed_rows, fingerprint(layout))
     values = retyped(plan_of(layout), {**computed(layout, inputs), **typed}, frozenset(typed))
     return Generated(render(layout, values, mark, shown, frozenset(typed)), remarks + stated.remarks)
+
+
+def issue(layout: Layout, prefilled: Mapping[str, str | float | bool], unit: str, code: str) -> bytes:
+    """The workbook of one unit: the values that the department gives, by structured name, are locked.
+
+    The same bytes whenever the Layout, the values and the unit are the same.
+
+    :raises UsageError: more values than the hidden sheet can repeat.
+    """
+    told = len(echo.echo(prefilled))
+    if told > echo.LONGEST:
+        raise UsageError(f"预填的内容太多（标识页要存 {told} 字，上限 {echo.LONGEST}），请减少预填的表行")
+    form = layout.template
+    mark = Mark(form.id, form.version, unit, layout.changed_rows, fingerprint(layout), code, form.scope)
+    inputs = initial(layout) | {layout.by_name[name].address: value for name, value in prefilled.items()}
+    shown = {name: table.rows for name, table in form.tables.items() if table.repeating}
+    return render(layout, computed(layout, inputs), mark, shown, issued=prefilled)
 
 
 def _check_rows(template: Template, rows: Mapping[str, int]) -> None:

@@ -17,7 +17,8 @@ DEFINED_NAME = "报表标识"
 LABELS = ("标识", "模板", "版本", "年度", "填报单位", "行数", "指纹")
 
 _LINE = re.compile(
-    r"xltool (?P<template>[^\s@]+)@(?P<version>\S+) 指纹=(?P<fingerprint>[0-9a-f]+) 行数=(?P<rows>\S*) 单位=(?P<unit>.*)",
+    r"xltool (?P<template>[^\s@]+)@(?P<version>\S+) 指纹=(?P<fingerprint>[0-9a-f]+) 行数=(?P<rows>\S*)"
+    r"(?: 范围=(?P<scope>\S+))?(?: 代码=(?P<code>\S+))? 单位=(?P<unit>.*)",
     re.DOTALL,
 )
 
@@ -31,9 +32,14 @@ class Mark:
     unit: str
     rows: Mapping[str, int]  # planned rows of the tables that have not those of their template
     fingerprint: str  # of the template version, over its default rows
+    code: str = ""  # of the unit, in the roster by which the workbook was issued
+    scope: str = ""  # the part of the form that was issued; empty: the whole
 
     def __str__(self) -> str:
-        return f"xltool {self.template}@{self.version} 指纹={self.fingerprint} 行数={self.rows_text} 单位={self.unit}"
+        scope = f" 范围={self.scope}" if self.scope else ""
+        code = f" 代码={self.code}" if self.code else ""
+        form = f"xltool {self.template}@{self.version} 指纹={self.fingerprint} 行数={self.rows_text}"
+        return f"{form}{scope}{code} 单位={self.unit}"
 
     @property
     def rows_text(self) -> str:
@@ -51,7 +57,8 @@ class Mark:
             if not count.isdecimal():
                 return None
             rows[table] = int(count)
-        return cls(found["template"], found["version"], found["unit"].strip(), rows, found["fingerprint"])
+        code, scope = found["code"] or "", found["scope"] or ""
+        return cls(found["template"], found["version"], found["unit"].strip(), rows, found["fingerprint"], code, scope)
 
     def cells(self, year: int) -> dict[str, str | float]:
         """What the hidden sheet shows, by label."""

@@ -190,10 +190,10 @@ class Layout:
 
     @cached_property
     def by_sheet(self) -> Mapping[str, Mapping[str, PlannedCell]]:
-        """The cells of each sheet by their place on it."""
-        found: dict[str, dict[str, PlannedCell]] = {}
+        """The cells of each sheet by their place on it, in the order in which they were planned."""
+        found: dict[str, dict[str, PlannedCell]] = {plan.name: {} for plan in self.sheets}
         for cell in self.cells:
-            found.setdefault(cell.sheet, {})[cell.ref] = cell
+            found[cell.sheet][cell.ref] = cell
         return found
 
     @cached_property

@@ -15,32 +15,34 @@ from xltool.layout.model import Layout
 _MADE_BY = ("definition", "layout", "rules", "terms", "rule", "values", "a1")
 
 
-def stored_layout(name: str, rows: Mapping[str, int] | None = None) -> Layout:
-    """``compose(load_template(name), rows)``, from the user's cache where the template's files are unchanged.
+def stored_layout(name: str, rows: Mapping[str, int] | None = None, scope: str = "") -> Layout:
+    """``compose(excerpt(load_template(name), scope), rows)``, from the user's cache where the files are unchanged.
 
     :raises UnknownTemplateError: no such template.
+    :raises UsageError: the template has no such scope.
     :raises DefinitionError: as ``compose``.
     """
-    return layout_of(find_template(name), rows)
+    return layout_of(find_template(name), rows, scope)
 
 
-def layout_of(folder: Path, rows: Mapping[str, int] | None = None) -> Layout:
+def layout_of(folder: Path, rows: Mapping[str, int] | None = None, scope: str = "") -> Layout:
     """The same for a template's folder, as somebody has found it already."""
-    return _stored(folder.resolve(), tuple(sorted((rows or {}).items())))
+    return _stored(folder.resolve(), tuple(sorted((rows or {}).items())), scope)
 
 
 @functools.lru_cache(maxsize=16)
-def _stored(folder: Path, rows: tuple[tuple[str, int], ...]) -> Layout:
-    key = (sources(*_MADE_BY), _files(folder), repr(rows))
-    layout: Layout = cached("layout", key, lambda: _composed(str(folder), dict(rows)), _dumps, _loads)
+def _stored(folder: Path, rows: tuple[tuple[str, int], ...], scope: str) -> Layout:
+    key = (sources(*_MADE_BY), _files(folder), repr(rows), scope)
+    layout: Layout = cached("layout", key, lambda: _composed(str(folder), dict(rows), scope), _dumps, _loads)
     return layout
 
 
-def _composed(name: str, rows: Mapping[str, int]) -> Layout:
+def _composed(name: str, rows: Mapping[str, int], scope: str) -> Layout:
     from xltool.definition.load import load_template
     from xltool.layout.composing import compose
+    from xltool.layout.excerpt import excerpt
 
-    return compose(load_template(name), rows)
+    return compose(excerpt(load_template(name), scope), rows)
 
 
 def _dumps(layout: Layout) -> bytes:

@@ -49,18 +49,26 @@ def read_earlier(path: Path) -> tuple[Earlier, ...]:
     except OSError as error:
         raise UsageError(f"--baseline：文件“{path}”读不出来（{error.strerror}）") from error
     try:
-        return tuple(_earlier(each) for each in _objects(text))
+        return parsed(text)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"--baseline：文件“{path}”不是上次核对的结果；请先用 xltool verify … --format json > 文件 保存一份"
         ) from error
 
 
+def parsed(text: str) -> tuple[Earlier, ...]:
+    """The verdicts in a text as ``--format json`` or ``jsonl`` gives it.
+
+    :raises ValueError, KeyError, TypeError, AttributeError, RecursionError: it is no such text.
+    """
+    return tuple(_earlier(each) for each in _objects(text))
+
+
 def compare(reports: Iterable[Report], earlier: Sequence[Earlier]) -> list[Report]:
     """The reports, each with what changed since the earlier verdict on it."""
     found = list(reports)
     pairs = _pairs(found, [each for each in earlier if each.judged])
-    return [_compared(report, pairs.get(number)) for number, report in enumerate(found)]
+    return [since(report, pairs.get(number)) for number, report in enumerate(found)]
 
 
 def _decoded(data: bytes) -> str:
@@ -168,7 +176,8 @@ def _only(new: Mapping[int, Hashable], old: Mapping[int, Hashable]) -> Iterator[
             yield number, places[key]
 
 
-def _compared(report: Report, earlier: Earlier | None) -> Report:
+def since(report: Report, earlier: Earlier | None) -> Report:
+    """The report, with what changed since an earlier verdict on the same file of the same unit."""
     if earlier is None:
         return dataclasses.replace(report, earlier="")
     same = _same(report.findings, earlier.findings)

@@ -11,7 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 T = TypeVar("T")
 
 
-def watched(items: Iterable[T], total: int, console: Console | None = None) -> Generator[T, None, None]:
+def watched(
+    items: Iterable[T], total: int, console: Console | None = None, what: str = "核对"
+) -> Generator[T, None, None]:
     """The same items, with a bar on stderr while the next one is waited for.
 
     It is taken away before an item is handed on, so that what is printed about it stands alone.
@@ -20,7 +22,7 @@ def watched(items: Iterable[T], total: int, console: Console | None = None) -> G
     if total < 2 or not console.is_terminal:
         yield from items
         return
-    columns = (TextColumn("核对"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
     task = bar.add_task("", total=total)
     try:

@@ -1,7 +1,7 @@
 """Submitted workbooks: read raw and streaming, recognised, and placed on a Layout."""
 
 from xltool.submission.looks import changed_look
-from xltool.submission.marks import alike, found_marks, recognise
+from xltool.submission.marks import alike, found_marks, issued_text, issued_values, recognise
 from xltool.submission.model import (
     NO_RESULT,
     Change,
@@ -33,6 +33,8 @@ __all__ = [
     "copied_from",
     "count_rows",
     "found_marks",
+    "issued_text",
+    "issued_values",
     "likeness",
     "place",
     "read",

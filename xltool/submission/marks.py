@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from xltool import a1
-from xltool.layout import Mark, identity
+from xltool.layout import Mark, echo, identity
 from xltool.submission.model import Submission
 
 _LONG = 100  # characters of a unit's name that every mark has room for
@@ -35,6 +35,18 @@ def alike(one: Mark, other: Mark) -> bool:
     shorter, longer = sorted(units, key=len)
     same_unit = shorter == longer or (len(shorter) >= _LONG and longer.startswith(shorter))
     return same_unit and dataclasses.replace(one, unit="") == dataclasses.replace(other, unit="")
+
+
+def issued_values(submission: Submission) -> dict[str, echo.Issued]:
+    """What the department had filled in, by structured name, as the hidden sheet repeats it."""
+    return echo.echoed(issued_text(submission))
+
+
+def issued_text(submission: Submission) -> str:
+    """The line that repeats it; empty where there is none."""
+    sheet = submission.sheet(identity.NAME)
+    cell = sheet.cells.get(echo.AT) if sheet else None
+    return cell.value if cell and isinstance(cell.value, str) else ""
 
 
 def _texts(submission: Submission) -> Iterator[tuple[str, str]]:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from xltool.errors import UsageError
 from xltool.submission import copied_from
+from xltool.filenames import WORKBOOKS, litter
 from xltool.verification.verify import Report, judged
 
 if TYPE_CHECKING:
     from xltool.verification.worker import Judge, Worker
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 SMALL = 1024 * 1024  # bytes of a file that is judged without a process of its own, if it is the only one
-_SKIPPED = ("~$", "._", ".~lock")  # locks and shadows that Excel, macOS and LibreOffice leave behind
 _AHEAD = 256  # files that may be done before the first one that is not: their reports wait in memory
 _GLANCE = 0.1  # seconds between two looks at what the workers use
 _STARTS = 3  # workers that may die before they are given a file
@@ -40,8 +39,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _workbook(path: Path) -> bool:
-    hidden = path.name.startswith(_SKIPPED) or "__MACOSX" in path.parts
-    return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
+    return path.suffix.lower() in WORKBOOKS and not litter(str(path)) and path.is_file()
 
 
 def set_apart(files: Sequence[Path], named: Collection[Path] = ()) -> tuple[list[Path], list[Path]]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.definition import Template, find_version, template_folders
-from xltool.errors import RefusedError, UnknownTemplateError
+from xltool.errors import RefusedError, UnknownTemplateError, UsageError
 from xltool.finding import Finding
-from xltool.layout import Layout, Mark, fingerprint, layout_of, stored_layout
-from xltool.submission import Placement, Submission, count_rows, likeness, place, read, recognise
+from xltool.layout import Layout, Mark, echo, fingerprint, layout_of, stored_layout
+from xltool.submission import (
+    Placement, Submission, count_rows, issued_text, likeness, place, read, recognise,
+)  # fmt: skip
 from xltool.terms import Level, Verdict
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Report:
     refusal: str = ""  # why it could not be looked into
     earlier: str | None = None  # the file of an earlier verdict; empty: it had none; None: nothing to compare with
     mended: tuple[Finding, ...] = ()  # findings of the earlier verdict that are no more
+    issued: str = ""  # digest of what the file says that the department had filled in
 
     @property
     def errors(self) -> int:
@@ -86,6 +89,7 @@ def verify(path: Path) -> Report:
         coverage=result.coverage,
         totals=result.totals,
         findings=result.findings,
+        issued=echo.digest(issued_text(placement.submission)),
     )
 
 
@@ -126,7 +130,10 @@ def extract(path: Path) -> tuple[Data, Template]:
 
 def _layout(submission: Submission, mark: Mark) -> Layout:
     folder = find_version(mark.template, mark.version)
-    layout = layout_of(folder)
+    try:
+        layout = layout_of(folder, scope=mark.scope)
+    except UsageError as error:
+        raise UnknownTemplateError(str(error)) from error
     if mark.fingerprint != fingerprint(layout):
         raise UnknownTemplateError(
             f"模板“{mark.template}”版本 {mark.version} 的内容与本机的不同"
@@ -136,7 +143,7 @@ def _layout(submission: Submission, mark: Mark) -> Layout:
     more = {name: rows - layout.rows[name] for name, rows in counted.items() if rows != layout.rows[name]}
     cells = sum(max(0, rows) * len(layout.tables[name].table.column) for name, rows in more.items())
     if more and cells <= MOST_CELLS:
-        other = layout_of(folder, {**layout.rows, **counted})
+        other = layout_of(folder, {**layout.rows, **counted}, mark.scope)
         if likeness(submission, other) >= likeness(submission, layout):
             return other
     return layout

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from xltool.terms import Verdict
-from xltool.verification.verify import Report, warm_up
+from xltool.verification.verify import Report, judged, warm_up
 
 MB = 1024 * 1024
 MEMORY = 512 * MB  # that a worker may use
@@ -103,8 +103,9 @@ class Worker:
 def _serve(connection: Connection, judge: Judge) -> None:
     """What the process does: one file after the other, until nobody wants more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which stops us
-    with contextlib.suppress(Exception):  # what is wrong with a template is said of each file
-        warm_up()
+    if judge is judged:
+        with contextlib.suppress(Exception):  # what is wrong with a template is said of each file
+            warm_up()
     _limit_memory()
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)

@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from xltool import a1
-from xltool.layout import Layout, Mark, identity
+from xltool.layout import Layout, Mark, echo, identity
 from xltool.layout.model import SheetPlan
 from xltool.terms import Kind
 from xltool.values import Value
@@ -41,13 +41,15 @@ def render(
     mark: Mark,
     shown: Mapping[str, int] | None = None,
     typed: frozenset[str] = frozenset(),
+    issued: Mapping[str, str | float | bool] | None = None,
 ) -> bytes:
     """The workbook of a form.
 
     ``values`` holds, by address, what stands in the cells that are filled in, and the results of
     formulas; a formula without one is left for Excel to compute. ``shown`` are the rows to show of
     each repeating table, besides those that are filled in and the spare ones; ``typed`` are the cells in which a
-    value stands in the place of the formula.
+    value stands in the place of the formula. ``issued`` are the values, by structured name, that the department
+    has filled in: they are locked, and repeated in the hidden sheet.
     """
     own = mark.cells(layout.template.identity.year)
     known = {**values, **{layout.identity[label]: text for label, text in own.items()}}
@@ -59,9 +61,12 @@ def render(
         _describe(book, layout, mark)
         for number, plan in enumerate(layout.sheets):
             sheet = book.add_worksheet(plan.name, GrowingSheet)
-            found = spots(layout, plan, known, typed)
+            found = spots(layout, plan, known, typed, issued or ())
             pages.set_up(sheet, plan, mark)
             _draw(sheet, plan, found, styles)
+            if plan.name == identity.NAME and issued:
+                sheet.write_string(echo.LABEL_AT, echo.LABEL)
+                sheet.write_string(echo.AT, echo.echo(issued))
             rows.arrange(sheet, plan, found, shown, styles)
             validation.validate(sheet, found)
             conditions.colour(sheet, plan, found, styles)

@@ -6,7 +6,8 @@ It joins what the Layout keeps apart (cells, merges, column widths) and what the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltool import a1
@@ -47,14 +48,21 @@ class Spot:
 
 
 def spots(
-    layout: Layout, plan: SheetPlan, values: Mapping[str, Value], typed: frozenset[str] = frozenset()
+    layout: Layout,
+    plan: SheetPlan,
+    values: Mapping[str, Value],
+    typed: frozenset[str] = frozenset(),
+    issued: Collection[str] = (),
 ) -> list[Spot]:
-    """All cells of a sheet, in the order in which they were planned; ``typed`` are those typed over a formula."""
+    """All cells of a sheet, in the order in which they were planned.
+
+    ``typed`` are those typed over a formula, ``issued`` the names of those that are prefilled.
+    """
     merges = {(area.top, area.left): area for area in plan.merges}
     found = []
-    for cell in layout.cells:
-        if cell.sheet != plan.name:
-            continue
+    for cell in layout.by_sheet[plan.name].values():
+        if cell.role is Role.INPUT and cell.name in issued:
+            cell = dataclasses.replace(cell, role=Role.ISSUED)
         row, column = a1.split(cell.ref)
         area = merges.get((row, column)) or Area(cell.sheet, row, column, row, column)
         width = sum(plan.widths[area.left - 1 : area.right])

@@ -1,0 +1,105 @@
+"""``xltool verify`` in a workspace: what is new gets its verdict, and the ledger keeps it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from xltool.exchange.ledger import Act, Event, Ledger, StoredFile, StoredVerdict
+from xltool.exchange.workspace import Workspace
+from xltool.finding import Finding
+from xltool.layout import echo, identity
+from xltool.report import as_json
+from xltool.report.earlier import Earlier, parsed, since
+from xltool.rules import BY_CODE
+from xltool.terms import Cause, Verdict
+from xltool.verification import Report, verify_all
+
+
+def judge(
+    workspace: Workspace, ledger: Ledger, files: Sequence[StoredFile], jobs: int | None = None
+) -> Generator[Report, None, None]:
+    """A report for each file, with what changed since the unit's version before; recorded as it comes."""
+    reports = verify_all([workspace.folder / file.path for file in files], jobs)
+    try:
+        for file, alone in zip(files, reports, strict=True):
+            report = as_issued(ledger, file, alone)
+            record(workspace, ledger, file, report)
+            yield compared(ledger, file, report)
+    finally:
+        reports.close()
+
+
+def as_issued(ledger: Ledger, file: StoredFile, report: Report) -> Report:
+    """The report, with a finding where the file says that something else was filled in than the ledger knows.
+
+    What is prefilled is held against the hidden sheet of the file itself, and that can be changed, too.
+    """
+    known = {event.detail.get("echo") for event in ledger.events(file.unit) if event.kind is Act.ISSUED}
+    if report.coverage is None or not known or report.issued in known:
+        return report
+    rule = BY_CODE["GD01"]
+    finding = Finding(
+        code=rule.code,
+        level=rule.level,
+        title="主管部门预填的内容被改动",
+        sheet=identity.NAME,
+        cell=echo.AT,
+        field=None,
+        declared=None,
+        expected=None,
+        difference=None,
+        cause=Cause.FIXED_CHANGED,
+        message="隐藏的标识页里登记的预填内容，与下发时记入台账的不同",
+        fix="用下发的工作簿重新填报",
+    )
+    return dataclasses.replace(report, verdict=Verdict.FINDINGS, findings=(finding, *report.findings))
+
+
+def record(workspace: Workspace, ledger: Ledger, file: StoredFile, report: Report) -> None:
+    """Puts a verdict into the ledger, once."""
+    stored = as_json.line(dataclasses.replace(report, path=Path(file.path)))
+    stale = outdated(report, before(ledger, file))
+    detail: dict[str, object] = {"errors": report.errors, "warnings": report.warnings}
+    detail |= {"verdict": report.verdict.value, **({"outdated": list(stale)} if stale else {})}
+    with ledger.step():
+        if ledger.verdict(file.sha256) is None:
+            verdict = StoredVerdict(file.sha256, report.verdict.value, report.errors, report.warnings, stored)
+            ledger.judge(verdict)
+            ledger.record(Event(Act.VERIFIED, file.unit, file.version, file.sha256, detail=detail), file.sha256)
+
+
+def compared(ledger: Ledger, file: StoredFile, report: Report) -> Report:
+    """The report, with what changed since the unit's last version that could be judged."""
+    earlier = before(ledger, file)
+    return since(report, earlier) if earlier and report.coverage else report
+
+
+def before(ledger: Ledger, file: StoredFile) -> Earlier | None:
+    """The verdict on the unit's last version before this one that could be judged."""
+    for other in reversed(ledger.files(file.unit)):
+        verdict = ledger.verdict(other.sha256) if other.version < file.version else None
+        if verdict is not None:
+            (earlier,) = parsed(verdict.report)
+            if earlier.judged:
+                return earlier
+    return None
+
+
+def outdated(report: Report, earlier: Earlier | None) -> tuple[str, ...]:
+    """Rules whose explanation is word for word that of the version before, over figures that are not those."""
+    if earlier is None:
+        return ()
+    said = {finding.code: finding.explanation for finding in report.findings if finding.explanation}
+    said_before = {finding.code: finding.explanation for finding in earlier.findings if finding.explanation}
+    now, then = _figures(report), _figures(earlier)
+    return tuple(code for code, text in said.items() if said_before.get(code) == text and now[code] - then[code])
+
+
+def _figures(verdict: Report | Earlier) -> dict[str, set[str]]:
+    """What the findings of each rule say, which is where their figures are."""
+    found: dict[str, set[str]] = {}
+    for finding in verdict.findings:
+        found.setdefault(finding.code, set()).add(finding.message)
+    return found

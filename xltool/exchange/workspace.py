@@ -1,0 +1,111 @@
+"""The folder in which a department works: where its parts are, and how a new one is made."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xltool.errors import OutputError, UsageError
+from xltool.exchange.ledger import Ledger
+from xltool.exchange.roster import Unit, read_roster
+from xltool.exchange.settings import FILE, Settings, read_settings, written
+from xltool.files import write_whole
+from xltool.layout import Layout, stored_layout
+
+_ABANDONED = 3600  # seconds after which an unfinished file is one of a command that was killed
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace, and what its settings lead to."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def outbox(self) -> Path:
+        return self.folder / "outbox"
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.inbox / "_quarantine"
+
+    @property
+    def title(self) -> str:
+        return f"{self.layout.template.identity.title}（{self.settings.year}年度）"
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The form that units get."""
+        return stored_layout(self.settings.template, scope=self.settings.scope)
+
+    @cached_property
+    def roster(self) -> tuple[Unit, ...]:
+        return read_roster(self.folder / self.settings.roster, self.layout)
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.folder / "ledger.sqlite")
+
+    def relative(self, path: Path) -> str:
+        """A path as the ledger writes it: from the workspace, with slashes."""
+        return path.relative_to(self.folder).as_posix()
+
+
+def find_workspace(start: Path) -> Workspace:
+    """The workspace that a folder is, or lies in.
+
+    :raises UsageError: it is none, or its settings are wrong.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return Workspace(folder, read_settings(folder / FILE)[0])
+    raise UsageError(f"“{start.resolve()}”不是工作区（没有 {FILE}）；请先 xltool init 建一个，或用 -w 指出工作区的文件夹")
+
+
+def create(folder: Path, template: str, year: int, roster: Path) -> Workspace:
+    """A new workspace; its settings are written last, so that one that was begun can be begun again.
+
+    :raises UsageError: it is one already, or the roster has faults.
+    :raises OutputError: the folder cannot be written to.
+    """
+    if (folder / FILE).exists():
+        raise UsageError(f"“{folder}”已经是工作区；要改设置请编辑 {folder / FILE}")
+    layout = stored_layout(template)
+    read_roster(roster, layout)
+    own = f"roster{'.xlsx' if roster.suffix.lower() == '.xlsx' else '.csv'}"
+    try:
+        for name in ("outbox", "inbox"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        if roster.resolve() != (folder / own).resolve():
+            write_whole(folder / own, roster.read_bytes(), overwrite=False)
+    except OSError as error:
+        raise OutputError(f"文件夹“{folder}”建不了（{error.strerror}）；请换个位置") from error
+    scopes = {name: excerpt.title for name, excerpt in layout.template.identity.scope.items()}
+    Ledger(folder / "ledger.sqlite").close()
+    write_whole(folder / FILE, written(layout.template.id, year, own, scopes).encode(), overwrite=False)
+    return find_workspace(folder)
+
+
+def clear(folder: Path) -> None:
+    """Takes away what a killed command had begun to write."""
+    oldest = time.time() - _ABANDONED
+    for path in list(folder.rglob(".xltool-*")):
+        try:
+            if path.stat().st_mtime < oldest:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        except OSError:
+            continue  # another command is at it
+
+
+def staging(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder for what is not yet decided upon, on the same disk as ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix=".xltool-", dir=folder)
