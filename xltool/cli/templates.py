@@ -36,8 +36,15 @@ template.add_command(release)
 
 @template.command(cls=Command)
 @click.argument("id", metavar="模板")
-def show(id: str) -> None:
+@click.option("--resolved", is_flag=True, help="改为列出定义本身：底本、变体和评分规则合并之后的 TOML")
+def show(id: str, resolved: bool) -> None:
     """列出字段、表、公式和规则，及其在工作簿中的位置。"""
+    if resolved:
+        from xltool.data.resolved import resolved as merged
+        from xltool.definition import find_template
+
+        click.echo(merged(find_template(id)), nl=False)
+        return
     from xltool.layout import stored_layout
     from xltool.report.template import show as show_lines
 
