@@ -16,4 +16,5 @@ def resolved(folder: Path) -> str:
     """
     sources = read_sources(folder)
     parts = {"template": sources.identity, **sources.sheets, "rules": sources.rules}
-    return "\n".join(f"# ==== {name}.toml\n{tomli_w.dumps(tree, multiline_strings=True)}" for name, tree in parts.items())
+    texts = (f"# ==== {name}.toml\n{tomli_w.dumps(tree, multiline_strings=True)}" for name, tree in parts.items())
+    return "\n".join(texts)
