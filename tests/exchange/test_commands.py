@@ -83,7 +83,7 @@ def test_diff(folder: Path, tmp_path: Path) -> None:
         (["verify"], "不是工作区"),
         (["decide", "001", "maybe"], "应为 accept、return 之一"),
         (["collect"], "缺少参数 来源"),
-        (["init", "x", "--template", "yunnan-2017", "--roster", "y"], "缺少选项 year"),
+        (["init", "x", "--template", "yunnan-2017", "--roster", "y"], "缺少选项 --year"),
         (["init", "x", "--template", "yunnan-2017", "--year", "2017", "--roster", "没有.csv"], "名册“没有.csv”读不到"),
     ],
 )

@@ -56,7 +56,8 @@ def changed(layout: Layout) -> str:
 def lost(folder: Path) -> list[str]:
     """Versions that were released, and of which no files are at hand: their workbooks can't be verified."""
     there = {*kept_folders(folder), version_of(folder)}
-    return [version for version in fingerprints(folder) if version not in there]
+    released = dict.fromkeys(key.partition("/")[0] for key in fingerprints(folder))  # "1/unit" is a part of "1"
+    return [version for version in released if version not in there]
 
 
 def release(layout: Layout) -> bool:

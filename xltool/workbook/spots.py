@@ -60,7 +60,9 @@ def spots(
     """
     merges = {(area.top, area.left): area for area in plan.merges}
     found = []
-    for cell in layout.by_sheet[plan.name].values():
+    for cell in layout.cells:  # not by their places: two may stand on one, which the proofreader tells
+        if cell.sheet != plan.name:
+            continue
         if cell.role is Role.INPUT and cell.name in issued:
             cell = dataclasses.replace(cell, role=Role.ISSUED)
         row, column = a1.split(cell.ref)
