@@ -35,7 +35,7 @@ class Result:
     """What a report says that a formula gives."""
 
     value: Value
-    decimals: int | None  # of a percentage, as it is written; None: those of its kind
+    decimals: int | None  # that it is written with, where a form may show more or fewer; None: those of its kind
     place: str  # in the data file
 
 
@@ -71,14 +71,17 @@ def initial(layout: Layout, filled: Collection[str] = ()) -> dict[str, Value]:
 
 
 def _content(cell: PlannedCell, value: object, place: _Spot) -> tuple[Value, int | None]:
-    """A value as the cell holds it; of a percentage written as ``86.19%`` the decimals too."""
+    """A value as the cell holds it; of a percentage written as ``86.19%``, or an amount in 万元, the decimals too."""
     if cell.kind is Kind.PERCENT and isinstance(value, str) and (found := _PERCENT.fullmatch(value.strip())):
-        number = Decimal(found[1])
-        return float(number.scaleb(-2)), max(0, -int(number.as_tuple().exponent))
+        number = Decimal(found[1]).scaleb(-2)
+        return float(number), -int(number.as_tuple().exponent)
     if isinstance(value, bool):
         return value, None
+    decimals = None
+    if cell.kind is Kind.WAN and isinstance(value, Decimal) and value.is_finite():
+        decimals = max(2, -int(value.as_tuple().exponent))
     try:
-        return cell_content(value), None
+        return cell_content(value), decimals
     except ValueError as error:
         raise place.usage(str(error)) from error
 

@@ -27,6 +27,7 @@ class _Kind:
     key: str  # the key that holds its name
     found: Callable[[Iterable[Branch], Branch], list[Twigs]]  # arrays in which there are some
     inside: str = ""  # the key under which the thing stands in a part of such an array
+    listed: str = ""  # the key of ``template.toml`` that says which there are
 
 
 def apply(changes: Branch, sheets: Iterable[Branch], rules: Branch) -> None:
@@ -54,11 +55,13 @@ def _table(name: str, change: Branch, sheets: list[Branch], rules: Branch) -> No
     columns = change.branch("column")
     own = Branch(change.place)
     own.take(change, "column")
+    if "remove" in own and columns:
+        raise change.at("remove").error(f"表“{name}”去掉了，就不再写它的列")
     _one(_KINDS["table"], name, own, _KINDS["table"].found(sheets, rules))
     for column, inner in _tables(columns):
         table = next(each.branch("table") for each in _blocks(sheets) if each.branch("table").get("name") == name)
         _one(_COLUMN, column, inner, [table.twigs("column")])
-        if inner.get("remove") is True and "special" in table:
+        if "remove" in inner and "special" in table:
             specials = table.twigs("special")
             specials[:] = [each for each in specials.branches() if each.get("column") != column]
 
@@ -66,32 +69,38 @@ def _table(name: str, change: Branch, sheets: list[Branch], rules: Branch) -> No
 def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:
     named = {str(_thing(kind, part).get(kind.key)): (array, part) for array in arrays for part in array.branches()}
     where = next((key for key in _WHERE if key in change), "")
+    if kind.listed and (where or "remove" in change):
+        raise change.place.error(f"{kind.word}的增减和次序写在 template.toml 的 {kind.listed} 里")
+    if where and (str(change[where]) not in named or change[where] == name):
+        raise change.at(where).error(f"底本里没有另一个{kind.word}“{change[where]}”{nearest(str(change[where]), named)}")
     if name not in named:
         if not where or kind.inside:
-            hint = "" if kind.inside else "；新加的须写 after 或 before"
+            hint = "" if kind.inside or kind.listed else "；新加的须写 after 或 before"
             raise change.place.error(f"底本里没有{kind.word}“{name}”{nearest(name, named)}{hint}")
         part = Branch(change.place)
         part[kind.key] = name
         part.take(change, *_WHERE)
-        _insert(part, change, where, named, kind)
+        _insert(part, where, *named[str(change[where])])
         return
     array, part = named[name]
-    if change.get("remove") is True:
-        array.remove(part)
+    if "remove" in change:
+        if dict(change) != {"remove": True}:
+            raise change.at("remove").error(f"要去掉{kind.word}“{name}”，只写 remove = true")
+        del array[_position(array, part)]
         return
     _thing(kind, part).take(change, *_WHERE)
     if where:
-        array.remove(part)
-        _insert(part, change, where, named, kind)
+        del array[_position(array, part)]
+        _insert(part, where, *named[str(change[where])])
 
 
-def _insert(part: Branch, change: Branch, where: str, named: dict[str, tuple[Twigs, Branch]], kind: _Kind) -> None:
-    other = str(change[where])
-    if other not in named:
-        raise change.at(where).error(f"底本里没有{kind.word}“{other}”{nearest(other, named)}")
-    array, neighbour = named[other]
-    position = next(i for i, each in enumerate(array) if each is neighbour)
-    array.insert(position + (where == "after"), part)
+def _insert(part: Branch, where: str, array: Twigs, neighbour: Branch) -> None:
+    array.insert(_position(array, neighbour) + (where == "after"), part)
+
+
+def _position(array: Twigs, part: Branch) -> int:
+    """Where a part stands: it itself, not another one that says the same."""
+    return next(i for i, each in enumerate(array) if each is part)
 
 
 def _thing(kind: _Kind, part: Branch) -> Branch:
@@ -109,7 +118,7 @@ def _sheets(sheets: Iterable[Branch], rules: Branch) -> list[Twigs]:
 
 
 _KINDS = {
-    "sheet": _Kind("表页", "name", _sheets),
+    "sheet": _Kind("表页", "name", _sheets, listed="sheets"),
     "block": _Kind("block", "name", lambda sheets, rules: [sheet.twigs("block") for sheet in sheets]),
     "field": _Kind("字段", "name", lambda sheets, rules: [block.twigs("field") for block in _blocks(sheets)]),
     "table": _Kind(

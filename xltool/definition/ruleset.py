@@ -80,19 +80,14 @@ def rule_set_files(name: str, folders: list[Path], place: Place) -> list[Path]:
 
 
 def load_rule_set(files: list[Path]) -> RuleSet:
-    """The rule set of these files, the first over the second and so on.
+    """The rule set of these files, the first over the second and so on; a table is taken whole.
 
     :raises DefinitionError: with file, line and key.
     """
-    first, *others = (read_tree(path, f"rulesets/{path.name}") for path in files)
-    merged = Branch(first.place)
-    for tree in (*reversed(others), first):
-        for key in tree:
-            inner = tree[key]
-            if isinstance(inner, Branch) and isinstance(merged.get(key), Branch) and key != "weights":
-                merged.branch(key).take(inner)
-            else:
-                merged.take(tree, *(other for other in tree if other != key))
+    trees = [read_tree(path, f"rulesets/{path.name}") for path in files]
+    merged = Branch(trees[0].place)
+    for tree in reversed(trees):
+        merged.take(tree)
     rules = bind(RuleSet, merged, merged.place)
     if rules.id != files[0].stem:
         raise merged.at("id").error(f"评分规则号“{rules.id}”与文件名“{files[0].stem}”不同")

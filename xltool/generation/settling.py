@@ -63,6 +63,6 @@ def _values(layout: Layout, inputs: Mapping[str, Value], typed: Mapping[str, Val
 def _agree(cell: PlannedCell, result: Result, value: Value) -> bool:
     """Whether a stated figure is the computed one, to the decimals that the form shows."""
     if isinstance(value, float) and isinstance(result.value, float):
-        decimals = _DECIMALS.get(cell.kind, 9) if result.decimals is None else result.decimals + 2
+        decimals = _DECIMALS.get(cell.kind, 9) if result.decimals is None else result.decimals
         return abs(round(value, decimals) - result.value) < 10.0**-decimals / 2
     return same(value, result.value)
