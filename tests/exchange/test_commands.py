@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import openpyxl
 import pytest
@@ -31,22 +32,32 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_round(folder: Path) -> None:
-    collected = run("collect", folder.parent / "收件", "-w", folder)
-    assert collected.returncode == 0
-    held, received = collected.stdout.splitlines()
+@pytest.fixture(scope="module")
+def steps(folder: Path) -> dict[str, CompletedProcess[str]]:
+    """The round goes on: what came is collected, verified, and sent back."""
+    return {
+        "collect": run("collect", folder.parent / "收件", "-w", folder),
+        "verify": run("verify", "-w", folder),
+        "again": run("verify", "-w", folder),
+        "accept": run("decide", "001", "accept", "-w", folder),
+        "return": run("decide", "特设处", "return", "--deadline", "2099-05-08", "-w", folder),
+    }
+
+
+def test_a_round(folder: Path, steps: dict[str, CompletedProcess[str]]) -> None:
+    assert {name: step.returncode for name, step in steps.items()} == {
+        "collect": 0, "verify": 1, "again": 0, "accept": 2, "return": 0,
+    }  # fmt: skip
+    held, received = steps["collect"].stdout.splitlines()
     assert received == "收到　001 特设处　第 1 版　副本(3).xlsx" and held.startswith("隔离　通知.xlsx：这是文本文件")
-    verified = run("verify", "-w", folder)
-    assert verified.returncode == 1 and "不通过：" in verified.stdout and "已记入台账" in verified.stderr
-    nothing = run("verify", "-w", folder)
-    assert nothing.returncode == 0 and "没有新收的报送件" in nothing.stderr and nothing.stdout == ""
-    refused = run("decide", "001", "accept", "-w", folder)
-    assert refused.returncode == 2 and "不能通过；请退回" in refused.stderr and "Traceback" not in refused.stderr
-    returned = run("decide", "特设处", "return", "--deadline", "2099-05-08", "-w", folder)
-    assert returned.returncode == 0 and "于 2099-05-08 前重报" in returned.stdout
+    assert "不通过：" in steps["verify"].stdout and "已记入台账" in steps["verify"].stderr
+    assert "没有新收的报送件" in steps["again"].stderr and steps["again"].stdout == ""
+    assert "不能通过；请退回" in steps["accept"].stderr and "Traceback" not in steps["accept"].stderr
+    assert "于 2099-05-08 前重报" in steps["return"].stdout
     assert (folder / "outbox/replies/001/v1/001-特设处（第1版审核意见）.xlsx").is_file()
 
 
+@pytest.mark.usefixtures("steps")
 def test_status(folder: Path, tmp_path: Path) -> None:
     table = run("status", "-w", folder, COLUMNS="120")
     assert "未发 1" in table.stdout and "逾期 1" in table.stdout and "隔离：通知.xlsx" in table.stdout
@@ -61,6 +72,7 @@ def test_status(folder: Path, tmp_path: Path) -> None:
     assert run("status", "-o", target, "-w", folder).returncode == 2
 
 
+@pytest.mark.usefixtures("steps")
 def test_log(folder: Path) -> None:
     lines = run("log", "001", "-w", folder).stdout.splitlines()
     assert [line.split("　")[1] for line in lines] == ["下发", "收到", "核对", "退回"]
@@ -68,6 +80,7 @@ def test_log(folder: Path) -> None:
     assert [event["event"] for event in events][-1] == "returned" and events[0]["at"].endswith("+00:00")
 
 
+@pytest.mark.usefixtures("steps")
 def test_diff(folder: Path, tmp_path: Path) -> None:
     old = folder / "outbox" / "001-特设处.xlsx"
     new = next((folder / "inbox" / "001").iterdir())
