@@ -63,8 +63,14 @@ def test_a_target_in_words(layout: Layout, target: str) -> None:
     assert taken_apart(layout, target, "完成")[:-1] == ["定性", "", "", ""]
 
 
-def taken_apart(layout: Layout, target: str, done: str) -> list[Value]:
-    typed = {"三级指标": "甲", "年度指标值": target, "实际完成值": done, "分值": 10.0}
+def test_what_a_person_says_goes_before_what_was_read(layout: Layout) -> None:
+    assert taken_apart(layout, "10个月", "9个月", 改方向="≥") == ["≥", 10.0, "个月", 9.0, 9.0]
+    assert taken_apart(layout, "", "45", 改方向="≥", 改指标数=50.0) == ["≥", 50.0, "", 45.0, 9.0]
+    assert taken_apart(layout, "≥50个", "2020年完成52个", 改完成数=45.0) == ["≥", 50.0, "个", 45.0, 9.0]
+
+
+def taken_apart(layout: Layout, target: str, done: str, **said: Value) -> list[Value]:
+    typed = {"三级指标": "甲", "年度指标值": target, "实际完成值": done, "分值": 10.0, **said}
     cell = {column: layout.by_name[f"绩效指标[{column}]@1"].address for column in (*typed, *COLUMNS)}
     values = computed(layout, {cell[column]: value for column, value in typed.items()})
     return [values[cell[column]] for column in COLUMNS]
