@@ -23,7 +23,7 @@ def init(folder: Path, template: str, year: int, roster: Path) -> None:
     made = create(folder, template, year, roster)
     emails = sum(bool(unit.email) for unit in made.roster)
     click.echo(f"已建工作区 {folder}：{made.title}，{len(made.roster)} 个单位，{emails} 个有邮箱", err=True)
-    own = made.layout.template.identity.year
-    if own != year:
-        click.echo(f"提示：模板“{template}”是 {own} 年度的，工作簿里印的是 {own}", err=True)
+    identity = made.layout.template.identity
+    if year != identity.year and not identity.year_field:
+        click.echo(f"提示：模板“{template}”是 {identity.year} 年度的，工作簿里印的是 {identity.year}", err=True)
     click.echo(f"下一步：看一遍 {folder / 'xltool.toml'}（范围、截止日期、批复总额），再到 {folder} 里 xltool issue", err=True)

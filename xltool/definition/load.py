@@ -86,7 +86,7 @@ def _rules(tree: Branch, places: dict[str, Place]) -> tuple[Rule, ...]:
 
 
 def _check(template: Template, identity: Branch) -> None:
-    for key in ("unit_field", "unit_fallback", "code_field"):
+    for key in ("unit_field", "unit_fallback", "code_field", "year_field"):
         name = getattr(template.identity, key)
         if name and name not in template.fields:
             raise identity.at(key).error(f"没有字段“{name}”{nearest(name, template.fields)}")

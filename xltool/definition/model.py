@@ -114,6 +114,7 @@ class Identity:
     unit_field: str  # the field that names the reporting unit
     unit_fallback: str = ""  # the field that names it where the first is blank
     code_field: str = ""  # the field with the unit's code in the roster
+    year_field: str = ""  # the field with the year of the report, where the form serves any year
     sheets: tuple[str, ...]  # files of the sheets, without ".toml", in printed order
     extends: str = ""  # the template of which this one is a variant
     rule_set: str = ""  # the file in ``rulesets`` that says how it scores

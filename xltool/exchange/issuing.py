@@ -101,13 +101,14 @@ def check_approved(workspace: Workspace) -> None:
 
 def _common(workspace: Workspace, layout: Layout) -> Prefilled:
     """What every unit gets, by structured name; what its part of the form leaves out, nobody gets."""
-    if not workspace.settings.data:
-        return {}
-    whole = stored_layout(workspace.settings.template)
-    values = fill(whole, read_data(workspace.folder / workspace.settings.data)).values
-    given = {address: value for address, value in values.items() if value not in (None, whole.initial.get(address))}
-    named = {whole.by_address[address].name: value for address, value in given.items()}
-    return {name: _plain(value) for name, value in named.items() if name in layout.by_name}
+    settings, year = workspace.settings, layout.template.identity.year_field
+    named: Prefilled = {f"[{year}]": float(settings.year)} if year else {}
+    if settings.data:
+        whole = stored_layout(settings.template)
+        values = fill(whole, read_data(workspace.folder / settings.data)).values
+        given = {address: value for address, value in values.items() if value not in (None, whole.initial.get(address))}
+        named |= {whole.by_address[address].name: _plain(value) for address, value in given.items()}
+    return {name: value for name, value in named.items() if name in layout.by_name}
 
 
 def _plain(value: Value) -> str | float | bool:
