@@ -46,6 +46,10 @@ SLIPS: dict[str, tuple[str, str, str, list[str]]] = {
         "cover.toml:20 field.总分.formula：函数 SUMM 不在可用之列，是否应为“SUM”？"]),
     "function of a later Excel": ("cover", "SUM(评分[得分])", "MAXIFS(评分[得分],评分[得分],1)", [
         "cover.toml:20 field.总分.formula：函数 MAXIFS 在 Excel 2010 和旧版 WPS 里没有，不能用"]),
+    "a bracket that closes nothing": ("cover", "SUM(评分[得分])", "SUM(评分[得分]))", [
+        "cover.toml:20 field.总分.formula：公式“SUM(评分[得分]))”读不懂，请检查括号和引号"]),
+    "nothing between two values": ("cover", "SUM(评分[得分])", "SUM(评分[得分]) 评分[[#产出],[得分]]", [
+        "cover.toml:20 field.总分.formula：公式“SUM(评分[得分]) 评分[[#产出],[得分]]”的“)”和“评分[[#产出],[得分]]”之间少了运算符或逗号"]),
     "two keys of a rule": ("rules", "holds = '[@支出数]<=[@预算数]'", "holds = '[@支出]<=[@预算]'\nsay = '[@备]'", [
         "rules.toml:8 rule.AA01.holds：表“明细”没有列“支出”，是否应为“支出数”？",
         "rules.toml:9 rule.AA01.say：表“明细”没有列“备”，是否应为“备注”？"]),

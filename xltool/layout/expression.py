@@ -86,20 +86,31 @@ def parse(source: str) -> Expression:
 
     try:
         tokens = Tokenizer("=" + source).items
-    except TokenizerError as error:
+    except (TokenizerError, IndexError) as error:  # the second for a bracket that closes nothing
         raise ValueError(f"公式“{source}”读不懂，请检查括号和引号") from error
     if not tokens or tokens[0].type == Token.LITERAL or source.lstrip().startswith("="):
         raise ValueError("公式是空的；不要写开头的等号")
-    depth = 0
+    depth, before = 0, tokens[0]
     parts: list[str | Reference] = []
     for token in tokens:
         depth += {Token.OPEN: 1, Token.CLOSE: -1}.get(token.subtype, 0)
         if depth < 0:
             break
+        if token is not before and _adjoin(before, token):
+            raise ValueError(f"公式“{source}”的“{before.value}”和“{token.value}”之间少了运算符或逗号")
+        before = before if token.type == Token.WSPACE else token
         parts.append(_part(token))
     if depth:
         raise ValueError(f"公式“{source}”的括号不成对")
     return Expression(source, tuple(parts))
+
+
+def _adjoin(before: Token, token: Token) -> bool:
+    """Whether two values stand side by side, with nothing between them or a space: in Excel an intersection at best."""
+    from openpyxl.formula.tokenizer import Token
+
+    ended = before.type == Token.OPERAND or before.subtype == Token.CLOSE
+    return ended and (token.type == Token.OPERAND or token.subtype == Token.OPEN)
 
 
 def _part(token: Token) -> str | Reference:
