@@ -13,9 +13,8 @@ from xltool.definition.table import Table
 from xltool.errors import UsageError
 from xltool.figures import plain
 from xltool.layout import Layout, PlannedCell
-from xltool.layout.blocks import cell_content
 from xltool.terms import Kind
-from xltool.values import Value
+from xltool.values import Value, cell_content
 
 _PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[%％]")
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import math
 from collections.abc import Mapping
-from decimal import Decimal
-
 
 from xltool.definition.items import Column, Field
 from xltool.definition.model import Block, Sheet
@@ -15,6 +11,7 @@ from xltool.definition.table import Table
 from xltool.layout.draft import Board, SheetDraft, columns
 from xltool.layout.model import Area, TablePlan
 from xltool.terms import Role
+from xltool.values import cell_content as cell_content
 
 LEGEND = (
     ("input", "填报", "由填报单位填写"),
@@ -220,20 +217,3 @@ def _totals(draft: SheetDraft, plan: TablePlan) -> None:
                 total=True,
             )
             draft.define(f"{table.name}_{column.name}_合计", Area(draft.name, row, start, row, start))
-
-
-def cell_content(value: object) -> str | float | None:
-    """A value of a definition or a data file as Excel stores it; dates become serial numbers."""
-    if value is None or isinstance(value, str):
-        if value and any(ord(character) < 32 and character not in "\t\n\r" for character in value):
-            raise ValueError("文字里有看不见的控制字符，请删去")
-        return value or None
-    if isinstance(value, (int, float, Decimal)):
-        if not math.isfinite(value) or not math.isfinite(float(value)):
-            raise ValueError(f"“{value}”不是 Excel 能存的数")
-        return float(value)
-    if isinstance(value, datetime.datetime):
-        value = value.date()
-    if isinstance(value, datetime.date):
-        return float((value - datetime.date(1899, 12, 30)).days)
-    raise ValueError(f"“{value}”不是文字、数字或日期")
