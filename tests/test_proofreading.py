@@ -120,7 +120,43 @@ kind = "score\"""", [
     "renamed to nothing": ("template", 'sheets =', 'renamed = { "电话" = "联系" }\nsheets =', [
         "template.toml:8 renamed.电话：没有字段、表、列或固定行“联系”，是否应为“联系人”？"]),
     "version that names no folder": ("template", 'version = "1"', 'version = "1/2"', [
-        "template.toml:1：version“1/2”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头"]),
+        "template.toml:2 version：version“1/2”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头，不超过 30 字"]),
+    "no title": ("template", '"小表"', '" "', ["template.toml:3 title：不能是空的"]),
+    "no document": ("template", '"无"', '""', ["template.toml:5 basis：没有依据：写明这张表出自哪个文件"]),
+    "a sheet twice": ("template", '"detail"]', '"detail", "cover"]', [
+        "template.toml:8 sheets：sheets 里一个文件只写一次，只写文件名，不写路径"]),
+    "a base that is not": ("template", 'version =', 'extends = "mof-202O"\nversion =', [
+        "template.toml:2 extends：没有模板“mof-202O”，是否应为“mof-2020”？"]),
+    "a year of two digits": ("template", "year = 2020", "year = 20", [
+        "template.toml:4 year：此处应是 1949 到 2200 的整数，现为 20"]),
+    "a width below nothing": ("cover", "[20, 40]", "[20, -40]", [
+        "cover.toml:2 widths[2]：此处应是 1 到 255 的整数，现为 -40"]),
+    "no columns": ("cover", 'name = "传真"', 'name = "传真"\nvalue_in = "C:B"', [
+        "cover.toml:12 field.传真.value_in：“C:B”不是表页的列；写成 \"B\" 或从左到右的 \"B:D\""]),
+    "beside nothing": ("cover", 'name = "单位"', 'name = "单位"\nbeside = true', [
+        "cover.toml:1：“单位”上面没有别的字段，不能 beside"]),
+    "not a number": ("cover", 'kind = "code"', 'kind = "yuan"\nminimum = nan', [
+        "cover.toml:13 field.传真.minimum：“NaN”不是 Excel 能存的数"]),
+    "more than the most": ("cover", 'kind = "code"', 'kind = "yuan"\nminimum = 9\nmaximum = 1', [
+        "cover.toml:13 field.传真.minimum：“传真”：minimum 大于 maximum"]),
+    "an option twice": ("cover", 'kind = "code"', 'kind = "choice"\noptions = ["有", "无", "有 "]', [
+        "cover.toml:13 field.传真.options：“传真”：options 里有重复的或空的选项"]),
+    "a list in a field": ("cover", 'kind = "code"', 'kind = "choice"\noptions_from = "[单位]"', [
+        "cover.toml:13 field.传真.options_from：“传真”：options_from 应写成 表[列]，现为“[单位]”"]),
+    "no value": ("cover", 'kind = "code"', 'value = { a = 1 }', [
+        "cover.toml:12 field.传真.value：“{'a': 1}”不是文字、数字或日期"]),
+    "a control character": ("cover", 'name = "传真"', 'name = "传真"\nlabel = "a\\u0007"', [
+        "cover.toml:12 field.传真.label：文字里有看不见的控制字符，请删去"]),
+    "rows without end": ("detail", "limit = 5", "limit = 5000000", [
+        "detail.toml:7 table.limit：此处应是 0 到 5000 的整数，现为 5000000"]),
+    "a fixed column that is not": ("detail", 'fixed = ["指标", "标准分"]', 'fixed = ["指标", "标准"]', [
+        "detail.toml:21 table.fixed：fixed 里的“标准”不是表“评分”的列，是否应为“标准分”？"]),
+    "a fixed row too short": ("detail", '["效益", 40]', '["效益"]', [
+        "detail.toml:23 table.fixed_rows：表“评分”的 fixed_rows 第 2 行有 1 个值，fixed 有 2 列"]),
+    "a check of ours": ("rules", "holds = '[@支出数]<=[@预算数]'", 'check = "inputs.blanks"', [
+        "rules.toml:8 rule.AA01.check：check 是内置规则的，模板的规则写 holds，或 left 和 right"]),
+    "a table twice": ("rules", 'each = ["明细"]', 'each = ["明细", "明细"]', [
+        "rules.toml:6 rule.AA01.each：一张表只写一次"]),
 }  # fmt: skip
 """File, what stands there, what an author writes instead, and what is told; ``sample``: its names don't fit now."""
 
@@ -156,6 +192,6 @@ def test_all_slips_at_once(folder: Path) -> None:
     ):  # fmt: skip
         small.change(folder, file, old, new)
     assert [line.split("：")[0] for line in told(folder)] == [
-        "cover.toml:9 field.联系人.requird", "cover.toml:12 field.传真.kind", "detail.toml:4 table",
+        "cover.toml:9 field.联系人.requird", "cover.toml:12 field.传真.kind", "detail.toml:6 table.rows",
         "rules.toml:4 rule.AA01.level",
     ]  # fmt: skip

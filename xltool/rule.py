@@ -43,6 +43,8 @@ class Rule:
     def __post_init__(self) -> None:
         if not CODE.fullmatch(self.code):
             raise ValueError(f"规则代码“{self.code}”应为两个大写字母加两位数字")
+        if not self.title.strip() or not self.fix.strip():
+            raise ValueError(f"规则 {self.code} 的 title 和 fix 不能是空的")
         if bool(self.holds) + bool(self.left or self.right) != 1 and not (self.check and not self.left):
             raise ValueError(f"规则 {self.code} 须有 holds 或 left/right，只能有一种")
         if bool(self.left) != bool(self.right):

@@ -69,7 +69,7 @@ def schema_text(kind: str) -> str:
 
 
 def _class(cls: type, found: dict[str, object]) -> dict[str, object]:
-    hints, said = typing.get_type_hints(cls), _comments(cls)
+    hints, said = typing.get_type_hints(cls, include_extras=True), _comments(cls)
     properties: dict[str, object] = {}
     required = []
     for field in dataclasses.fields(cls):
@@ -88,6 +88,8 @@ def _class(cls: type, found: dict[str, object]) -> dict[str, object]:
 
 def _type(hint: Any, found: dict[str, object]) -> Mapping[str, object]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return {**_type(arguments[0], found), **arguments[1].schema}
     if origin in (typing.Union, types.UnionType):
         (only,) = (one for one in arguments if one is not types.NoneType)  # TOML has no null
         return _type(only, found)

@@ -11,6 +11,7 @@ import dataclasses
 import datetime
 import enum
 import functools
+import re
 import types
 import typing
 from collections.abc import Hashable
@@ -20,8 +21,11 @@ from typing import Any, TypeVar
 from xltool.definition.places import Place, nearest
 from xltool.definition.trees import place_of
 from xltool.errors import Gathering
+from xltool.values import cell_content
 
 T = TypeVar("T")
+
+_KEY = re.compile(r"\b[a-z_]+\b", re.ASCII)
 
 _WORDS = {
     str: "文字", int: "整数", bool: "true 或 false", Decimal: "数", dict: "表", tuple: "数组",
@@ -31,7 +35,7 @@ _WORDS = {
 
 @functools.cache
 def _types(cls: Hashable) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+    return typing.get_type_hints(cls, include_extras=True)
 
 
 def bind(cls: type[T], data: object, place: Place, **given: object) -> T:
@@ -60,11 +64,22 @@ def bind(cls: type[T], data: object, place: Place, **given: object) -> T:
     try:
         return cls(**values)
     except ValueError as error:
-        raise place.error(str(error)) from error
+        raise _named(str(error), data, place).error(str(error)) from error
+
+
+def _named(sentence: str, data: dict[str, object], place: Place) -> Place:
+    """Where the key stands that a sentence names first: in a variant that may be another file than the rest."""
+    key = next((word for word in _KEY.findall(sentence) if word in data), None)
+    return place_of(data, key, place) if key else place
 
 
 def _value(hint: Any, value: object, place: Place) -> object:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        found = _value(arguments[0], value, place)
+        if wrong := arguments[1].wrong(found):
+            raise place.error(wrong)
+        return found
     if origin in (typing.Union, types.UnionType):
         return _union([a for a in arguments if a is not types.NoneType], value, place)
     if origin is tuple:
@@ -89,18 +104,18 @@ def _value(hint: Any, value: object, place: Place) -> object:
         return bind(typing.cast(type, hint), value, place)
     if hint is Decimal and isinstance(value, (int, str)) and not isinstance(value, bool):
         try:
-            return Decimal(value)
+            value = Decimal(value)
         except ArithmeticError as error:
             raise place.error(f"“{value}”不是数") from error
-    if hint is object:
-        return value
-    if type(value) is not hint:
+    if hint is not object and type(value) is not hint:
         raise place.error(f"此处应是{_WORDS.get(hint, hint.__name__)}，现为“{value}”")
+    if hint in (object, str, Decimal):
+        try:
+            cell_content(value)
+        except ValueError as error:
+            raise place.error(str(error)) from error
     return value
 
 
 def _union(hints: list[Any], value: object, place: Place) -> object:
-    for hint in hints:
-        if type(value) is hint:
-            return value
-    return _value(hints[0], value, place)
+    return _value(next((hint for hint in hints if type(value) is hint), hints[0]), value, place)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
+from xltool.definition.limits import Few, SheetColumns, Within
 from xltool.terms import Kind, Role
 
 NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff]*")
 """Names of fields, tables and columns: no underscore, which joins them in defined names."""
 
+_COLUMN = re.compile(r"[^\[\]]+\[[^\[\]@#]+\]")
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*|[Rr]|[Cc]")
 
 
@@ -42,7 +45,7 @@ class Item:
     prompt: str = ""  # what to type, shown beside the cell
     options: tuple[str, ...] = ()  # kind "choice": the list
     options_from: str = ""  # kind "choice": the column whose texts are the list, 支出明细[子项目]
-    lines: int = 1  # lines that the empty form leaves room for
+    lines: Annotated[int, Within(1, 100)] = 1  # lines that the empty form leaves room for
     minimum: Decimal | None = None  # smallest number accepted
     maximum: Decimal | None = None  # largest number accepted
 
@@ -50,8 +53,16 @@ class Item:
         check_name(self.name)
         if (self.kind is Kind.CHOICE) != (bool(self.options) ^ bool(self.options_from)):
             raise ValueError(f'“{self.name}”：kind = "choice" 须有 options 或 options_from，其余的不能有')
+        if self.options_from and not _COLUMN.fullmatch(self.options_from):
+            raise ValueError(f"“{self.name}”：options_from 应写成 表[列]，现为“{self.options_from}”")
         if len(",".join(self.options)) > 255 or any("," in option for option in self.options):
             raise ValueError(f"“{self.name}”：options 合起来不超过 255 字，选项里不能有英文逗号")
+        if len({each.strip() for each in self.options} - {""}) < len(self.options):
+            raise ValueError(f"“{self.name}”：options 里有重复的或空的选项")
+        if (self.minimum is not None or self.maximum is not None) and not self.kind.numeric:
+            raise ValueError(f"“{self.name}”：minimum、maximum 只用于数，kind 现为 {self.kind.value}")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"“{self.name}”：minimum 大于 maximum")
         if self.formula and (self.required or self.issued):
             raise ValueError(f"“{self.name}”：公式格不能是 required 或 issued")
         if self.entry and not self.formula:
@@ -79,11 +90,11 @@ class Item:
 class Field(Item):
     """One cell with a label beside it."""
 
-    label_in: str = ""  # columns of the label, "A:B"; the block's, if left out; "-": no printed label
-    value_in: str = ""  # columns of the value
+    label_in: Annotated[str, SheetColumns(("", "-"))] = ""  # of the label; the block's, if left out; "-": it has none
+    value_in: Annotated[str, SheetColumns(("",))] = ""  # columns of the value
     beside: bool = False  # stands in the row of the field before it
     look: str = ""  # of the value, where it is a heading: one of LOOKS
-    indent: int = 0  # of the label, for 其中 items
+    indent: Few = 0  # of the label, for 其中 items
     value: object = None  # what the template itself states: the cell is fixed
     total: bool = False  # listed among the totals of a report
 
@@ -103,7 +114,7 @@ class Field(Item):
 class Column(Item):
     """One column of a table."""
 
-    span: int = 1  # columns of the sheet that it takes; more than one are merged
+    span: Annotated[int, Within(1, 100)] = 1  # columns of the sheet that it takes; more than one are merged
     group: tuple[str, ...] = ()  # headings over neighbouring columns, the outermost first
     total: str = ""  # formula of the total cell
     printed: bool = True  # False: stands right of the print area

@@ -82,6 +82,8 @@ def _rules(tree: Branch, places: dict[str, Place]) -> tuple[Rule, ...]:
     rules = bind(RuleFile, tree, tree.place).rule
     for rule, branch in zip(rules, tree.twigs("rule").branches(), strict=True):
         _register(places, rule.code, branch.place)
+        if rule.check:
+            raise branch.at("check").error("check 是内置规则的，模板的规则写 holds，或 left 和 right")
     return rules
 
 
@@ -91,6 +93,8 @@ def _check(template: Template, identity: Branch) -> None:
         if name and name not in template.fields:
             raise identity.at(key).error(f"没有字段“{name}”{nearest(name, template.fields)}")
     for name, excerpt in template.identity.scope.items():
+        if set(excerpt.omit) == set(template.identity.sheets):
+            raise (identity.at("scope") / name / "omit").error("不能把表页全去掉")
         _known(excerpt.omit, template.identity.sheets, identity.at("scope") / name / "omit", "表页文件")
     names = [sheet.name for sheet in template.sheets]
     if len(set(names)) != len(names):
@@ -98,6 +102,8 @@ def _check(template: Template, identity: Branch) -> None:
     for rule in template.rules:
         place = template.places[rule.code]
         _known(rule.each, template.tables, place / "each", "表")
+        if len(set(rule.each)) < len(rule.each):
+            raise (place / "each").error("一张表只写一次")
 
 
 def _known(names: Iterable[str], known: Iterable[str], place: Place, what: str) -> None:

@@ -13,22 +13,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from xltool.definition.items import LOOKS, Field
+from xltool.definition.limits import Few, Height, SheetColumns, Width, Within, Words
 from xltool.definition.places import Place
 from xltool.definition.ruleset import RuleSet
 from xltool.definition.table import Table
 from xltool.rule import Rule
 
-_VERSION = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff.-]*")  # it names a folder, and stands in marks
+_ID = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,59}")
+"""Ids and versions name folders, and stand in the marks of workbooks, with an @ between them."""
+
+_VERSION = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff.-]{0,29}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caption:
     """A heading over the columns of a block of fields."""
 
-    text: str
-    columns: str  # "A:B"
+    text: Words
+    columns: Annotated[str, SheetColumns()]  # "A:B"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +45,14 @@ class Block:
     look: str = "section"  # of the text: one of LOOKS
     legend: bool = False  # the meaning of the colours
     contents: bool = False  # a line a sheet: a link to it, and what is missing there
-    open: int = 0  # so many of the rules that are not met, a line each
+    open: Few = 0  # so many of the rules that are not met, a line each
     caption: tuple[Caption, ...] = ()  # fields: a row of headings over them
     field: tuple[Field, ...] = ()
-    label_in: str = "A"  # fields: columns of the labels
-    value_in: str = "B"  # fields: columns of the values
+    label_in: Annotated[str, SheetColumns(("-",))] = "A"  # fields: columns of the labels
+    value_in: Annotated[str, SheetColumns()] = "B"  # fields: columns of the values
     table: Table | None = None
-    space: int = 0  # blank rows above
-    height: int = 0  # points that each of its rows has at least
+    space: Few = 0  # blank rows above
+    height: Height = 0  # points that each of its rows has at least
     new_page: bool = False  # begins on a new page of paper
     printed: bool = True  # False: it stands below the print area, and so do all blocks after it
 
@@ -65,24 +70,34 @@ class Sheet:
     """One sheet of the workbook, in printed order."""
 
     name: str
-    widths: tuple[int, ...]  # of the columns, in characters of the default font
+    widths: tuple[Width, ...]  # of the columns, in characters of the default font
     block: tuple[Block, ...]
     landscape: bool = False
     printed: bool = True
-    printed_columns: int = 0  # those on paper; 0: all but the table columns that say otherwise
-    repeat: int = 0  # rows, from the first, repeated on every printed page
-    freeze: int = 0  # rows kept in sight while scrolling
-    freeze_columns: int = 0  # columns kept in sight while scrolling
+    printed_columns: Few = 0  # those on paper; 0: all but the table columns that say otherwise
+    repeat: Few = 0  # rows, from the first, repeated on every printed page
+    freeze: Few = 0  # rows kept in sight while scrolling
+    freeze_columns: Few = 0  # columns kept in sight while scrolling
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.name) <= 31 or set(self.name) & set("[]:*?/\\'"):
-            raise ValueError(f"表页名“{self.name}”须为 1–31 字，不含 [ ] : * ? / \\ '")
+        name = self.name.strip()
+        if not 0 < len(name) <= 31 or set(name) & set("[]:*?/\\'") or name != self.name:
+            raise ValueError(f"表页名 name“{self.name}”须为 1–31 字，不含 [ ] : * ? / \\ '，头尾没有空格")
+        if name.casefold() == "history":
+            raise ValueError(f"表页名 name“{name}”是 Excel 留着自己用的，请换一个")
+        if self.block and self.block[0].field and self.block[0].field[0].beside:
+            raise ValueError(f"“{self.block[0].field[0].name}”上面没有别的字段，不能 beside")
+        for key in ("printed_columns", "freeze_columns"):
+            if getattr(self, key) > len(self.widths):
+                raise ValueError(f"表页“{self.name}”的 {key} 多于 widths 的 {len(self.widths)} 列")
         later = [block.printed for block in self.block]
         if later != sorted(later, reverse=True):
-            raise ValueError(f"表页“{self.name}”：不打印的 block 须在最后")
+            raise ValueError(f"表页“{self.name}”：printed = false 的 block 须在最后")
         for table in self.tables():
             if table.last_column > len(self.widths):
-                raise ValueError(f"表页“{self.name}”有 {len(self.widths)} 个列宽，表“{table.name}”要 {table.last_column} 列")
+                raise ValueError(
+                    f"表页“{self.name}”的 widths 有 {len(self.widths)} 列，表“{table.name}”要 {table.last_column} 列；请补上列宽"
+                )
         if bool(self.repeat) + sum(table.repeat for table in self.tables()) > 1:
             raise ValueError(f"表页“{self.name}”：每页重复的只能有一处，sheet 的 repeat 或一张表的 repeat")
 
@@ -97,7 +112,7 @@ class Sheet:
 class Excerpt:
     """A part of the form that may be issued alone."""
 
-    title: str  # whose part it is
+    title: Words  # whose part it is
     omit: tuple[str, ...]  # files of the sheets that are left out, without ".toml"
 
 
@@ -107,11 +122,11 @@ class Identity:
 
     id: str
     version: str
-    title: str
-    year: int
+    title: Words
+    year: Annotated[int, Within(1949, 2200)]
     basis: str  # the document that prescribes the form
     created: datetime.date  # goes into every workbook, so that the same input gives the same bytes
-    unit_field: str  # the field that names the reporting unit
+    unit_field: Words  # the field that names the reporting unit
     unit_fallback: str = ""  # the field that names it where the first is blank
     code_field: str = ""  # the field with the unit's code in the roster
     year_field: str = ""  # the field with the year of the report, where the form serves any year
@@ -123,8 +138,14 @@ class Identity:
     scope: dict[str, Excerpt] = field(default_factory=dict)  # parts that may be issued alone, by name
 
     def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError(
+                f"模板号 id“{self.id}”只能用汉字、字母、数字、点、下划线和连字符，以汉字、字母或数字开头，不超过 60 字"
+            )
         if not _VERSION.fullmatch(self.version):
-            raise ValueError(f"version“{self.version}”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头")
+            raise ValueError(f"version“{self.version}”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头，不超过 30 字")
+        if len(set(self.sheets)) < len(self.sheets) or any("/" in stem or "\\" in stem for stem in self.sheets):
+            raise ValueError("sheets 里一个文件只写一次，只写文件名，不写路径")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,7 @@ def read_toml(path: Path, shown: str | None = None) -> tuple[dict[str, object], 
         raise _unreadable(name, 1, "不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # the first also for numbers of thousands of digits
         found = _LINE_COLUMN.search(str(error))
         line = int(found[1]) if found else len(text.splitlines())
         sentence = f"不是合法的 TOML，{_reason(text, str(error))}"

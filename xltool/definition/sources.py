@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltool.definition import changes
-from xltool.definition.folders import find_template, rule_set_folders
+from xltool.definition.folders import rule_set_folders, template_folders
 from xltool.definition.places import Place, nearest
 from xltool.definition.ruleset import RuleSet, load_rule_set, rule_set_files
 from xltool.definition.trees import Branch, Twigs, read_tree, settle
@@ -61,8 +61,11 @@ def lineage(folder: Path) -> list[Path]:
         base = identity.get("extends")
         if not base:
             return found
-        beside = folder.resolve().parent / str(base)
-        folder = beside if (beside / "template.toml").is_file() else find_template(str(base))
+        beside = {path.parent.name: path.parent for path in folder.resolve().parent.glob("*/template.toml")}
+        known = beside if base in beside else {**template_folders(), **beside}
+        if base not in known:
+            raise identity.at("extends").error(f"没有模板“{base}”{nearest(str(base), known)}")
+        folder = known[str(base)]
         if folder.resolve() in [each.resolve() for each in found]:
             raise identity.at("extends").error(f"模板“{base}”绕一圈又以自己为底本")
 
@@ -109,7 +112,8 @@ def _merged(folders: list[Path]) -> Sources:
 def _listed(identity: Branch) -> list[tuple[str, Place]]:
     listed = identity.get("sheets")
     if not isinstance(listed, Twigs):
-        raise identity.place.error("缺少必需的键“sheets”：表页的文件名，不带 .toml，按次序")
+        message = "缺少必需的键“sheets”：表页的文件名，不带 .toml，按次序；变体不写 sheets，写 extends = 底本的模板号"
+        raise identity.place.error(message)
     return [(str(stem), listed.at(i)) for i, stem in enumerate(listed)]
 
 

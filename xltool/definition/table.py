@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated
 
 from xltool import a1
 from xltool.definition.items import Column, check_name
+from xltool.definition.limits import Rows, SheetColumns
+from xltool.definition.places import nearest
 from xltool.terms import Role
 
 
@@ -31,16 +34,16 @@ class Table:
     name: str
     label: str = ""  # in messages; the name, if left out
     column: tuple[Column, ...]
-    rows: int = 0  # repeating: rows of a new form
-    spare: int = 0  # repeating: further visible rows
-    limit: int = 0  # repeating: rows in all, the rest hidden in reserve
+    rows: Rows = 0  # repeating: rows of a new form
+    spare: Rows = 0  # repeating: further visible rows
+    limit: Rows = 0  # repeating: rows in all, the rest hidden in reserve
     fixed: tuple[str, ...] = ()  # fixed rows: the columns that the template fills
     fixed_rows: tuple[tuple[object, ...], ...] = ()  # fixed rows: their values, in the order of ``fixed``
     key: str = ""  # fixed rows: the column that names a row in data files
     names: tuple[str, ...] = ()  # fixed rows: their names in data files, where the column's texts are not fit for it
     initial: tuple[tuple[object, ...], ...] = ()  # repeating: what the first columns of the first rows begin with
     special: tuple[Special, ...] = ()  # fixed rows: cells that differ from their column
-    start: str = "A"  # the sheet column of the first one
+    start: Annotated[str, SheetColumns()] = "A"  # the sheet column of the first one
     side: str = ""  # a label down the left of the rows, in the columns before ``start``
     side_headings: bool = False  # the label begins beside the headings
     under: str = ""  # a heading between the columns' own and the rows
@@ -70,21 +73,29 @@ class Table:
             raise ValueError(f"表“{self.name}”的行可增减，列不能是 required；请写一条逐行的规则")
 
     def _check_fixed(self, names: list[str]) -> None:
-        missing = [name for name in (*self.fixed, self.key) if name not in names]
-        if missing:
-            raise ValueError(f"表“{self.name}”没有列“{'”“'.join(missing)}”")
+        for key, named in (("fixed", self.fixed), ("key", (self.key,))):
+            for name in named:
+                if name not in names:
+                    raise ValueError(f"{key} 里的“{name}”不是表“{self.name}”的列{nearest(name, names)}")
         if not self.fixed_rows or self.rows or self.spare or self.limit or self.initial:
             raise ValueError(f"表“{self.name}”的行是固定的：要 fixed_rows，不要 rows、spare、limit、initial")
+        if self.key not in self.fixed:
+            raise ValueError(f"表“{self.name}”的 key 须是 fixed 里的列")
         if self.names and len(self.names) != len(self.fixed_rows):
             raise ValueError(f"表“{self.name}”的 names 有 {len(self.names)} 个，行有 {len(self.fixed_rows)} 行")
-        for row in self.fixed_rows:
+        for i, row in enumerate(self.fixed_rows, 1):
             if len(row) != len(self.fixed):
-                raise ValueError(f"表“{self.name}”的固定行有 {len(row)} 个值，应为 {len(self.fixed)} 个")
+                raise ValueError(
+                    f"表“{self.name}”的 fixed_rows 第 {i} 行有 {len(row)} 个值，fixed 有 {len(self.fixed)} 列"
+                )
         if len(set(self.keys)) != len(self.keys):
-            raise ValueError(f"表“{self.name}”的固定行有重名")
+            raise ValueError(f"表“{self.name}”的 fixed_rows 有重名的行；请用 names 给行另取名")
         for special in self.special:
-            if special.row not in self.keys or special.column not in names:
-                raise ValueError(f"表“{self.name}”没有单元格“{special.row}”·“{special.column}”")
+            for key, name, known in (("row", special.row, self.keys), ("column", special.column, names)):
+                if name not in known:
+                    raise ValueError(f"special 的 {key}“{name}”，表“{self.name}”里没有{nearest(name, known)}")
+        if len({(special.row, special.column) for special in self.special}) < len(self.special):
+            raise ValueError(f"表“{self.name}”的 special 有两条说的是同一格")
 
     @property
     def caption(self) -> str:

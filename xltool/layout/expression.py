@@ -110,7 +110,7 @@ def _adjoin(before: Token, token: Token) -> bool:
     from openpyxl.formula.tokenizer import Token
 
     ended = before.type == Token.OPERAND or before.subtype == Token.CLOSE
-    return ended and (token.type == Token.OPERAND or token.subtype == Token.OPEN)
+    return ended and bool(token.type == Token.OPERAND or token.subtype == Token.OPEN)
 
 
 def _part(token: Token) -> str | Reference:

@@ -56,6 +56,8 @@ def proofread(name: str) -> Proof:
     except DefinitionError as error:
         return Proof(folder, _sorted(folder, error.faults))
     problems = [*_versions(layout)]
+    if not template.identity.basis:
+        problems.append((template.places["template"] / "basis").fault("没有依据：写明这张表出自哪个文件"))
     sample: dict[str, Value] = {}
     try:
         data = read_sample(template)
