@@ -201,3 +201,55 @@ def test_templates_of_a_department(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("XLTOOL_TEMPLATES", os.pathsep.join([str(folder.parent), str(other.parent)]))
     with pytest.raises(UsageError, match="模板“small-2020”有两份"):
         run("templates")
+
+
+def test_a_link_to_a_template_is_called_by_its_own_name(template: Path, tmp_path: Path) -> None:
+    """Its target may be called as an author likes; so may a folder in which somebody stands."""
+    os.rename(template, template.parent.parent / "小表-在改")
+    template.symlink_to(template.parent.parent / "小表-在改")
+    path = tmp_path / "乙.xlsx"
+    run("new", small.ID, "--data", template / "sample.toml", "-o", path)
+    second_version(template)
+    assert verify(path).verdict is Verdict.PASSED
+    assert list(version_folders(small.ID)) == ["1", "2"]
+
+
+def test_a_template_from_within_its_folder(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(template)
+    assert "small-2020 版本 1 没有问题" in run("template", "check", ".").stdout
+
+
+def test_files_beside_a_template_that_are_none_of_it(template: Path, tmp_path: Path) -> None:
+    (template / "笔记.toml").write_bytes("备忘".encode("gbk"))
+    (template / "旧.toml").mkdir()
+    run("new", small.ID, "-o", tmp_path / "乙.xlsx")
+    assert run("template", "release", small.ID).return_value == 0
+
+
+def test_what_was_kept_cannot_be_read(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    second_version(template)
+    kept = template / "versions" / "1" / small.ID
+    (kept / "cover.toml").write_bytes("封面".encode("gbk"))
+    result = run("template", "check", small.ID)
+    assert result.return_value == 1 and result.stdout == (
+        f"模板/small-2020/template.toml:2 version：版本 1 留底的文件读不了，旧工作簿核对不了；请还原 {kept}"
+        "（small-2020/cover.toml：不是 UTF-8 编码，请用记事本另存为 UTF-8）\n"
+    )
+    (template / "lock.toml").write_text("指纹", "utf-8")
+    assert "模板/small-2020/lock.toml:1：不是合法的 TOML" in run("template", "release", small.ID).stdout
+
+
+def test_a_broken_template_among_others(template: Path) -> None:
+    small.change(template, "cover", 'name = "封面"', "name = 封面")
+    result = run("templates")
+    assert result.return_value == 2 and "yunnan-2017　版本 1" in result.stdout
+    assert result.stderr.startswith("错误：模板 small-2020 读不了：small-2020/cover.toml 第 1 行")
+
+
+@pytest.mark.parametrize("id", ["a@b", "a b", ".a", "a" * 61])
+def test_an_id_that_no_mark_can_hold(id: str, template: Path) -> None:
+    folder = template.rename(template.parent / id)
+    small.change(folder, "template", f'id = "{small.ID}"', f'id = "{id}"')
+    result = run("template", "check", str(folder))
+    assert result.return_value == 1 and f"template.toml:1 id：模板号 id“{id}”只能用汉字、字母" in result.stdout

@@ -12,17 +12,25 @@ from xltool.cli.release import release
 
 
 @click.command(cls=Command)
-def templates() -> None:
-    """列出可用的模板。"""
+def templates() -> int:
+    """列出可用的模板。退出码：0 都可用；2 有读不了的。"""
     from xltool.definition import load_template, template_folders, version_folders
+    from xltool.errors import DefinitionError
 
+    code = 0
     for name in template_folders():
-        identity = load_template(name).identity
+        try:
+            identity = load_template(name).identity
+        except DefinitionError as error:
+            click.echo(f"错误：模板 {name} 读不了：{error}", err=True)
+            code = error.exit_code
+            continue
         older = [version for version in version_folders(name) if version != identity.version]
         kept = f"　旧版 {'、'.join(older)} 仍可核对" if older else ""
         click.echo(f"{identity.id}　版本 {identity.version}　{identity.title}（{identity.year}年度）{kept}")
         if identity.description:
             click.echo(f"    {identity.description}")
+    return code
 
 
 @click.group(cls=Group)

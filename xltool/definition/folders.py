@@ -61,7 +61,7 @@ def version_of(folder: Path) -> str:
 
 def rule_set_folders(folders: Iterable[Path]) -> list[Path]:
     """Where the rule sets of a template are looked for: beside its folders, then among the installed ones."""
-    beside = [folder.resolve().parent / "rulesets" for folder in folders]
+    beside = [folder.absolute().parent / "rulesets" for folder in folders]
     return list(dict.fromkeys(path for path in (*beside, _installed().resolve() / "rulesets") if path.is_dir()))
 
 
@@ -77,7 +77,7 @@ def find_template(name: str) -> Path:
     if id in folders:
         return find_version(id, version)
     if (Path(name) / "template.toml").is_file():
-        return Path(name)
+        return Path(os.path.abspath(name))  # its last part is the id: "." has none, and a link's target another
     raise UnknownTemplateError(
         f"没有模板“{name}”{nearest(name, folders)}　现有模板：{'、'.join(folders)}（xltool templates 可列出）"
     )

@@ -51,7 +51,7 @@ def load_template(name: str) -> Template:
         sheets=tuple(sheets),
         rules=rules,
         places=places,
-        folder=folder.resolve(),
+        folder=folder.absolute(),
         bases=sources.bases,
         rule_set=sources.rule_set,
     )

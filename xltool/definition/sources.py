@@ -45,7 +45,7 @@ def read_sources(folder: Path) -> Sources:
         settings |= rule_set.settings
     for tree in (*merged.sheets.values(), merged.rules):
         settle(tree, settings)
-    bases = tuple(each.resolve() for each in folders[1:])
+    bases = tuple(each.absolute() for each in folders[1:])
     return Sources(merged.identity, merged.sheets, merged.rules, rule_set, bases)
 
 
@@ -61,7 +61,7 @@ def lineage(folder: Path) -> list[Path]:
         base = identity.get("extends")
         if not base:
             return found
-        beside = {path.parent.name: path.parent for path in folder.resolve().parent.glob("*/template.toml")}
+        beside = {path.parent.name: path.parent for path in folder.absolute().parent.glob("*/template.toml")}
         known = beside if base in beside else {**template_folders(), **beside}
         if base not in known:
             raise identity.at("extends").error(f"没有模板“{base}”{nearest(str(base), known)}")
@@ -73,8 +73,8 @@ def lineage(folder: Path) -> list[Path]:
 def files_of(folder: Path) -> list[Path]:
     """Every file on which a template stands."""
     folders = lineage(folder)
-    found = [path for each in folders for path in sorted(each.glob("*.toml"))]
-    return found + [path for each in rule_set_folders(folders) for path in sorted(each.glob("*.toml"))]
+    places = [*folders, *rule_set_folders(folders)]
+    return [path for each in places for path in sorted(each.glob("*.toml")) if path.is_file()]
 
 
 def _merged(folders: list[Path]) -> Sources:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,7 +28,7 @@ def stored_layout(name: str, rows: Mapping[str, int] | None = None, scope: str =
 
 def layout_of(folder: Path, rows: Mapping[str, int] | None = None, scope: str = "") -> Layout:
     """The same for a template's folder, as somebody has found it already."""
-    return _stored(folder.resolve(), tuple(sorted((rows or {}).items())), scope)
+    return _stored(folder.absolute(), tuple(sorted((rows or {}).items())), scope)
 
 
 @functools.lru_cache(maxsize=16)
@@ -54,7 +55,7 @@ def _dumps(layout: Layout) -> bytes:
 
 
 def _files(folder: Path) -> str:
-    return "\0".join(f"{path.resolve()}\0{path.read_text('utf-8')}" for path in files_of(folder))
+    return "\0".join(f"{path}\0{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files_of(folder))
 
 
 def _loads(payload: bytes) -> Layout:

@@ -55,7 +55,10 @@ def proofread(name: str) -> Proof:
         layout = compose(template)
     except DefinitionError as error:
         return Proof(folder, _sorted(folder, error.faults))
-    problems = [*_versions(layout)]
+    try:
+        problems = [*_versions(layout)]
+    except DefinitionError as error:  # of the lock
+        problems = [*error.faults]
     if not template.identity.basis:
         problems.append((template.places["template"] / "basis").fault("没有依据：写明这张表出自哪个文件"))
     sample: dict[str, Value] = {}
@@ -100,7 +103,12 @@ def _versions(layout: Layout) -> Iterator[Fault]:
         )
     known = fingerprints(template.folder)
     for version, folder in kept_folders(template.folder).items():
-        if known.get(version) != fingerprint(layout_of(folder)):
+        try:
+            now = fingerprint(layout_of(folder))
+        except DefinitionError as error:
+            yield place.fault(f"版本 {version} 留底的文件读不了，旧工作簿核对不了；请还原 {folder}（{error}）")
+            continue
+        if known.get(version) != now:
             yield place.fault(f"版本 {version} 留底的文件排出的表格与下发时不同，旧工作簿核对不了；请还原 {folder}")
 
 
@@ -111,9 +119,9 @@ def _sorted(folder: Path, faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 def _seen(folder: Path, file: str) -> str:
     """The path of a file of the template, or of one that it stands on, from where the author is."""
-    roots = [folder.resolve().parent, *(other.parent for other in template_folders().values())]
+    roots = [folder.absolute().parent, *(other.parent for other in template_folders().values())]
     path = next((root / file for root in roots if (root / file).is_file()), Path(file))
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
