@@ -35,6 +35,14 @@ def test_a_template_without_a_slip(folder: Path) -> None:
 SLIPS: dict[str, tuple[str, str, str, list[str]]] = {
     "no TOML": ("cover", 'kind = "yuan"', "kind ＝ yuan", [
         "cover.toml:15：不是合法的 TOML，该行有全角符号“＝”，如在引号之外请改为半角“=”"]),
+    "a key twice": ("cover", 'name = "封面"', 'name = "封面"\nname = "封底"', [
+        "cover.toml:2：不是合法的 TOML，同一个表头或键写了两次，请合成一处"]),
+    "a Windows path": ("cover", 'name = "封面"', 'name = "D:\\表"', [
+        "cover.toml:1：不是合法的 TOML，双引号里的反斜杠要写两个，或改用单引号"]),
+    "a character from a web page": ("cover", 'name = "封面"', 'name =\u00a0"封面"', [
+        "cover.toml:1：不是合法的 TOML，该行有看不见的字符 U+00A0，请删去"]),
+    "a number beyond all": ("cover", 'name = "封面"', "name = " + "9" * 5000, [
+        "cover.toml:20：不是合法的 TOML，请检查引号、括号和等号是否成对、半角"]),
     "unknown key": ("cover", "required = true", "requird = true", [
         "cover.toml:9 field.联系人.requird：不认识的键“requird”，是否应为“required”？"]),
     "unknown kind": ("detail", 'kind = "score"\nrequired', 'kind = "scor"\nrequired', [

@@ -50,6 +50,10 @@ WRONG = {
     ),
     "an unknown key": ('[field."传真"]\nlabl = "x"', "不认识的键“labl”，是否应为“label”？"),
     "an unknown setting": ('[field."传真"]\nlabel = "{weight.全部}"', "没有参数“weight.全部”，是否应为“weights.全部”？"),
+    "two neighbours": ('[field."新"]\nafter = "传真"\nbefore = "传真"', "after 和 before 只写一个"),
+    "what has no name": ('[block."None"]\nspace = 1', "底本里没有block“None”"),
+    "twice": ('[field."传真"]\nlabel = "a"\n[field."传真"]\nlines = 2', "同一个表头或键写了两次，请合成一处"),
+    "a value that does not fit": ('[field."传真"]\nprompt = "%s"' % ("长" * 256), "“传真”：prompt 有 256 字，上限 255"),
     "no table of keys": ('field = 1', "此处应是一个表"),
 }  # fmt: skip
 
@@ -60,6 +64,21 @@ def test_slips(variant: Path, text: str, message: str) -> None:
     with pytest.raises(DefinitionError) as caught:
         load_template(str(variant))
     assert message in str(caught.value) and "small-b/changes.toml 第" in str(caught.value)
+
+
+def test_every_unknown_setting_is_told(variant: Path) -> None:
+    (variant / "changes.toml").write_text('[field."传真"]\nlabel = "{unti}"\nprompt = "{reserve}"', "utf-8")
+    with pytest.raises(DefinitionError) as caught:
+        load_template(str(variant))
+    assert [(fault.line, fault.message) for fault in caught.value.faults] == [
+        (2, "没有参数“unti”，是否应为“unit”？"), (3, "没有参数“reserve”，是否应为“reverse”？"),
+    ]  # fmt: skip
+
+
+def test_rules_under_another_name(variant: Path) -> None:
+    (variant / "rules.toml").write_text('[[rules]]\ncode = "BB01"\n', "utf-8")
+    with pytest.raises(DefinitionError, match="small-b/rules.toml 第 1 行，键 rules：不认识的键“rules”，是否应为“rule”？"):
+        load_template(str(variant))
 
 
 def test_a_base_that_comes_back_to_itself(variant: Path) -> None:

@@ -67,7 +67,10 @@ def _table(name: str, change: Branch, sheets: list[Branch], rules: Branch) -> No
 
 
 def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:
-    named = {str(_thing(kind, part).get(kind.key)): (array, part) for array in arrays for part in array.branches()}
+    parts = [(array, part) for array in arrays for part in array.branches() if kind.key in _thing(kind, part)]
+    named = {str(_thing(kind, part)[kind.key]): (array, part) for array, part in parts}
+    if all(key in change for key in _WHERE):
+        raise change.place.error("after 和 before 只写一个")
     where = next((key for key in _WHERE if key in change), "")
     if kind.listed and (where or "remove" in change):
         raise change.place.error(f"{kind.word}的增减和次序写在 template.toml 的 {kind.listed} 里")

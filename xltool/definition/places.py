@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -109,14 +110,31 @@ def _spot(message: str) -> str:
     return f" 第 {found[1]} 行第 {found[2]} 列" if found else "末尾"
 
 
+_REASONS = {
+    "Cannot": "同一个表头或键写了两次，请合成一处",
+    "Duplicate": "同一个键写了两次",
+    "Unescaped": "双引号里的反斜杠要写两个，或改用单引号",
+    "Unclosed inline table": "{ } 里的要写在同一行",
+}
+"""What ``tomllib`` says that is none of a slip of the input method."""
+
+
 def _reason(text: str, message: str) -> str:
     found = _LINE_COLUMN.search(message)
-    lines = text.splitlines()
+    for beginning, reason in _REASONS.items():
+        if message.startswith(beginning):
+            return reason
+    lines = text.split("\n")
     if found and int(found[1]) <= len(lines):
         line = lines[int(found[1]) - 1]
+        unseen = line[int(found[2]) - 1 : int(found[2])]
+        if unseen not in ("", " ") and unicodedata.category(unseen) in ("Cf", "Zs"):
+            return f"该行有看不见的字符 U+{ord(unseen):04X}，请删去"
         for wrong, right in {"“": '"', "”": '"', "＝": "=", "：": "=", "，": ",", "【": "[", "】": "]"}.items():
             if wrong in line:
                 return f"该行有全角符号“{wrong}”，如在引号之外请改为半角“{right}”"
+        if message.startswith("Expected '='"):
+            return "键后面应是半角等号"
         if not line.split("=")[0].isascii() and '"' not in line.split("=")[0]:
             return "中文的键须加英文双引号"
     return "请检查引号、括号和等号是否成对、半角"
@@ -128,7 +146,7 @@ def _lines(text: str) -> dict[Key, int]:
     counts: dict[Key, int] = {}
     prefix: Key = ()
     statement, start = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # as tomllib counts them
         if not statement:
             if not line.strip() or line.lstrip().startswith("#"):
                 continue

@@ -43,8 +43,11 @@ def read_sources(folder: Path) -> Sources:
         place = merged.identity.at("rule_set")
         rule_set = load_rule_set(rule_set_files(name, rule_set_folders(folders), place))
         settings |= rule_set.settings
+    gathering = Gathering()
     for tree in (*merged.sheets.values(), merged.rules):
-        settle(tree, settings)
+        with gathering:
+            settle(tree, settings)
+    gathering.done()
     bases = tuple(each.absolute() for each in folders[1:])
     return Sources(merged.identity, merged.sheets, merged.rules, rule_set, bases)
 
@@ -105,7 +108,11 @@ def _merged(folders: list[Path]) -> Sources:
     if (folder / "changes.toml").is_file():
         changes.apply(_read(folder, "changes"), sheets.values(), rules)
     if (folder / "rules.toml").is_file():
-        rules.twigs("rule").extend(_read(folder, "rules").twigs("rule"))
+        more = _read(folder, "rules")
+        for key in more:
+            if key != "rule":
+                raise more.at(key).error(f"不认识的键“{key}”{nearest(key, ['rule'])}")
+        rules.twigs("rule").extend(more.twigs("rule"))
     return Sources(identity, sheets, rules)
 
 

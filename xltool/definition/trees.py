@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltool.definition.places import Place, nearest, read_toml
+from xltool.errors import Gathering
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[^{}\s]+)?)\}")
 
@@ -112,10 +113,16 @@ def settle(tree: Branch | Twigs, settings: Mapping[str, object]) -> None:
 
     :raises DefinitionError: an unknown one; names the nearest.
     """
+    gathering = Gathering()
     if isinstance(tree, Branch):
-        tree.update({key: _settled(value, settings, tree.at(key)) for key, value in tree.items()})
+        for key, value in tree.items():
+            with gathering:
+                tree[key] = _settled(value, settings, tree.at(key))
     else:
-        tree[:] = [_settled(value, settings, tree.at(i)) for i, value in enumerate(tree)]
+        for i, value in enumerate(tree):
+            with gathering:
+                tree[i] = _settled(value, settings, tree.at(i))
+    gathering.done()
 
 
 def _settled(value: object, settings: Mapping[str, object], place: Place) -> object:
