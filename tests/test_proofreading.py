@@ -113,9 +113,21 @@ kind = "score\"""", [
     "no basis": ("rules", 'basis = "无"\nwhen', "when", [
         "rules.toml:11 rule.AA02：规则 AA02 没有 basis：写明出自哪个文件、哪一条"]),
     "sample fails": ("sample", "480.10", "580.10", [
-        "rules.toml:1 rule.AA01：样例通不过规则 AA01“支出不超过预算”：1 行不符："]),
+        "rules.toml:1 rule.AA01：样例通不过规则 AA01“支出不超过预算”：1 行不符"]),
     "sample has a blank": ("sample", '"联系人" = "张三"\n', "", [
-        "template.toml:1：样例通不过内置规则 WT01“必填项填写完整”：尚有 1 项未填（见表末各表页的计数）"]),
+        "cover.toml:7 field.联系人：样例没有填“联系人”，它是必填的"]),
+    "a table begins with what nobody may type": ("detail", "rows = 3", 'rows = 3\ninitial = [["甲", "乙"]]', [
+        "detail.toml:7 table.initial：“明细·第 1 行·预算数”应是数字或日期，现为“乙”"]),
+    "sample has a text for a number": ("sample", "300.00\n\"支出数\" = 300.00", "\"三百\"\n\"支出数\" = 300.00", [
+        "detail.toml:10 table.column.预算数：样例的“明细·第 2 行·预算数”应是数字或日期，现为“三百”"]),
+    "sample is beyond the bounds": ("cover", 'kind = "code"', 'kind = "count"\nmaximum = 9', [
+        "cover.toml:10 field.传真：样例的“传真”应是数字或日期，现为“0871-1”"]),
+    "sample chooses what is not offered": ("cover", 'kind = "code"', 'kind = "choice"\noptions = ["有", "无"]', [
+        "cover.toml:10 field.传真：样例的“传真”应从“有”“无”中选，现为“0871-1”"]),
+    "sample states another result": ("sample", '"传真" =', '"总分" = 95\n"传真" =', [
+        "cover.toml:20 field.总分.formula：样例写的“总分”是 95.00，公式算出 90.00"]),
+    "sample is no table": ("sample", '["字段"]\n"单位"', '"字段" = [1]\n[x]\n"单位"', [
+        "sample.toml:3 字段：此处应是一个表，例如 [\"字段\"]"]),
     "sample names what is not": ("sample", '"联系人"', '"联系"', [
         "sample.toml:5 字段.联系：没有字段“联系”，是否应为“联系人”？"]),
     "label too long": ("cover", 'name = "传真"', 'name = "传真"\nlabel = "%s"' % ("很长的标题" * 22), [

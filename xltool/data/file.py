@@ -34,9 +34,15 @@ def read_data(path: Path) -> Data:
     for name in (FIELDS, EXPLANATIONS):
         part = raw.pop(name, {})
         if not isinstance(part, dict):
-            raise UsageError(f'{place / name}：此处应是一个表，例如 ["{name}"]')
+            raise usage_error(place / name, f'此处应是一个表，例如 ["{name}"]')
         parts[name] = part
     identity = [raw.pop(key, "") for key in ("template", "version")]
     if not all(isinstance(text, str) for text in identity):
-        raise UsageError(f"{place / 'template'}：template 和 version 应是文字")
+        raise usage_error(place / "template", "template 和 version 应是文字")
     return Data(str(identity[0]), str(identity[1]), parts[FIELDS], raw, parts[EXPLANATIONS], place)
+
+
+def usage_error(place: Place, message: str) -> UsageError:
+    """What is wrong at a place of a data file: the error of a user, and not of a template's author."""
+    error = place.error(message)
+    return UsageError(str(error), error.faults)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltool.data.file import EXPLANATIONS, FIELDS, Data
+from xltool.data.file import EXPLANATIONS, FIELDS, Data, usage_error
 from xltool.definition.places import Place, nearest
 from xltool.definition.table import Table
 from xltool.errors import UsageError
@@ -152,5 +152,4 @@ class _Spot:
         return str(self.place)
 
     def usage(self, message: str) -> UsageError:
-        error = self.place.error(message)
-        return UsageError(str(error), error.faults)
+        return usage_error(self.place, message)

@@ -12,6 +12,7 @@ from xltool.definition import Template, find_template, load_template
 from xltool.definition.folders import kept_folders, template_folders
 from xltool.errors import DefinitionError, Fault, UsageError
 from xltool.generation.computing import computed
+from xltool.generation.settling import settle
 from xltool.layout import Layout, compose, fingerprint, layout_of
 from xltool.layout.versions import changed, fingerprints, lost
 from xltool.proofreading.form import Form
@@ -19,6 +20,7 @@ from xltool.proofreading.formulas import check_formulas
 from xltool.proofreading.grid import check_grid
 from xltool.proofreading.names import check_names, check_renamed
 from xltool.proofreading.rules import check_rules
+from xltool.proofreading.sample import check_sample
 from xltool.proofreading.texts import check_texts
 from xltool.proofreading.weights import check_weights
 from xltool.values import Value
@@ -27,7 +29,7 @@ SAMPLE = "sample.toml"
 """Beside the template: a report without a fault, which the examples of the rules change."""
 
 CHECKS: tuple[Callable[[Form], Iterator[Fault]], ...] = (
-    check_renamed, check_grid, check_weights, check_formulas, check_rules, check_texts,
+    check_renamed, check_grid, check_weights, check_sample, check_formulas, check_rules, check_texts,
 )  # fmt: skip
 
 
@@ -62,15 +64,18 @@ def proofread(name: str) -> Proof:
     if not template.identity.basis:
         problems.append((template.places["template"] / "basis").fault("没有依据：写明这张表出自哪个文件"))
     sample: dict[str, Value] = {}
+    against: dict[str, Value] = {}
     try:
         data = read_sample(template)
         if data.fields or data.tables:
-            sample = computed(layout, fill(layout, data).values)
+            stated = settle(layout, fill(layout, data))
+            sample = computed(layout, stated.inputs)
+            against = stated.typed
         else:
             problems.append(template.places["template"].fault(f"没有样例：在模板旁边写一份没有错误的报告 {SAMPLE}"))
     except UsageError as error:
-        problems += error.faults
-    form = Form(layout, computed(layout, initial(layout)), sample)
+        problems += error.faults or [template.places["template"].fault(str(error))]
+    form = Form(layout, computed(layout, initial(layout)), sample, against)
     clashes = list(check_names(form))
     problems += clashes
     for check in CHECKS if not clashes else ():
