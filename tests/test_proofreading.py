@@ -92,6 +92,8 @@ name = "分项"
 name = "标准分"
 kind = "score\"""", [
         "detail.toml:38 table.fixed_rows：“产出”各行的标准分合计 50，表“评分”为 60"]),
+    "a text for a score": ("detail", '["效益", 40]', '["效益", "四十"]', [
+        "detail.toml:23 table.fixed_rows：第 2 行的“标准分”应是数，现为“四十”；没有数的写“—”或空文字"]),
     "circle": ("cover", "[得分])'", "[得分])+[二]'\n[[block.field]]\nname = '二'\nformula = '[总分]*0'", [
         "cover.toml:20 field.总分.formula：循环引用：[总分] → [二] → [总分]"]),
     "error on the sample": ("cover", "SUM(评分[得分])", "SUM(评分[得分])/COUNTIF(评分[得分],99)", [
@@ -201,6 +203,20 @@ def test_a_variant(folder: Path) -> None:
     assert list(lines(proofread(str(variant)))) == [
         "模板/small-2020/cover.toml:20 field.总分.formula：表“评分”没有列“得份”，是否应为“得分”？",
         "模板/small-b/changes.toml:4 table.明细.column.结余.formula：表“明细”没有列“支出”，是否应为“支出数”？",
+    ]
+
+
+def test_what_its_rule_set_says(folder: Path) -> None:
+    variant = small.write_variant(folder.parent)
+    own = folder.parent / "rulesets" / "own.toml"
+    text = own.read_text("utf-8").replace('"全部" = 100', '"产出" = 50\n"效益" = 50\n"总分" = 0')
+    own.write_text(text.replace("[weights]", 'unit = "千元"\n[weights]'), "utf-8")
+    small.change(variant, "changes", "{weights.全部}", "{weights.产出}")
+    assert list(lines(proofread(str(variant)))) == [
+        "模板/small-2020/detail.toml:23 table.fixed_rows：“产出”的标准分是 60，评分规则的 weights 为 50；请写 {weights.产出}",
+        "模板/small-2020/detail.toml:23 table.fixed_rows：“效益”的标准分是 40，评分规则的 weights 为 50；请写 {weights.效益}",
+        "模板/small-b/template.toml:4 rule_set：评分规则的 unit 是“千元”，金额的 kind 却是 yuan（元）；"
+        "请改 kind，元和万元以外的用 figure",
     ]
 
 

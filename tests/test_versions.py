@@ -240,6 +240,16 @@ def test_what_was_kept_cannot_be_read(template: Path, tmp_path: Path, monkeypatc
     assert "模板/small-2020/lock.toml:1：不是合法的 TOML" in run("template", "release", small.ID).stdout
 
 
+def test_names_that_the_version_before_had_not(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    second_version(template)
+    small.change(template, "template", '"联系人" = "填报人"', '"联系" = "填报人"\n"单位" = "总分"')
+    assert run("template", "check", small.ID).stdout.splitlines() == [
+        "模板/small-2020/template.toml:10 renamed.联系：上一版没有字段、表、列或固定行“联系”，是否应为“联系人”？",
+        "模板/small-2020/template.toml:11 renamed.单位：“单位”这一版还在，不能又说它改名为“总分”",
+    ]
+
+
 def test_a_broken_template_among_others(template: Path) -> None:
     small.change(template, "cover", 'name = "封面"', "name = 封面")
     result = run("templates")

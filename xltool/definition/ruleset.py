@@ -34,7 +34,7 @@ class RuleSet:
     reverse: Reverse = Reverse.RATIO
     far_over: Decimal = Decimal("1.3")  # times the target from which 偏差原因 is asked for
     denominator: str = ""  # the column over which the execution rate is taken
-    unit: str = "万元"  # of amounts
+    unit: str = ""  # of amounts
     decimals: int = 2  # of scores
     tolerance: Decimal = Decimal("0.005")  # between two figures that should be one, a 尾差
 

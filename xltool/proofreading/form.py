@@ -22,7 +22,7 @@ class Form:
     layout: Layout
     blank: Mapping[str, Value]  # all values of the form before anything is filled in
     sample: Mapping[str, Value]  # and of the good sample; empty: there is none
-    against: Mapping[str, Value] = dataclasses.field(default_factory=dict)  # results that the sample states, and no formula gives
+    against: Mapping[str, Value] = dataclasses.field(default_factory=dict)  # what it states that no formula gives
 
     @property
     def template(self) -> Template:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from xltool.data.file import EXPLANATIONS, FIELDS
+from xltool.definition import Template
+from xltool.definition.folders import kept_folders
 from xltool.definition.places import nearest
-from xltool.errors import Fault
-from xltool.layout import check_sheet, identity
+from xltool.errors import DefinitionError, Fault
+from xltool.layout import check_sheet, identity, layout_of
 from xltool.proofreading.form import Form
 from xltool.rules import BY_CODE
 from xltool.terms import OPINIONS
@@ -56,12 +58,32 @@ def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def check_renamed(form: Form) -> Iterator[Fault]:
-    """The names that this version says it has given."""
+    """The names that this version says it has given, and those that they had in the version before, if it was kept."""
     template = form.template
+    known, before = _renamable(template), _renamable(_before(template))
+    for old, new in template.identity.renamed.items():
+        place = form.place("template", "renamed") / old
+        if new not in known:
+            yield place.fault(f"没有字段、表、列或固定行“{new}”{nearest(new, known)}")
+        elif before and old not in before:
+            yield place.fault(f"上一版没有字段、表、列或固定行“{old}”{nearest(old, before)}")
+        elif old in known:
+            yield place.fault(f"“{old}”这一版还在，不能又说它改名为“{new}”")
+
+
+def _before(template: Template) -> Template | None:
+    """The newest version that was kept, but for this one itself."""
+    kept = [folder for version, folder in kept_folders(template.folder).items() if version != template.version]
+    try:
+        return layout_of(kept[-1]).template if kept else None
+    except DefinitionError:  # told among the versions
+        return None
+
+
+def _renamable(template: Template | None) -> list[str]:
+    if template is None:
+        return []
     known = [*template.fields, *template.tables]
     for table in template.tables.values():
         known += [f"{table.name}.{part}" for part in (*table.columns, *table.keys)]
-    for old, new in template.identity.renamed.items():
-        if new not in known:
-            place = form.place("template", "renamed") / old
-            yield place.fault(f"没有字段、表、列或固定行“{new}”{nearest(new, known)}")
+    return known
