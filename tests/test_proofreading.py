@@ -206,6 +206,15 @@ def test_a_variant(folder: Path) -> None:
     ]
 
 
+def test_files_that_nothing_reads(folder: Path) -> None:
+    (folder / "rule.toml").write_text("", "utf-8")
+    (folder / "changes.toml").write_text("", "utf-8")
+    assert told(folder) == [
+        "changes.toml:1：没有 extends，这个文件没有用到；请改名或移走",
+        "rule.toml:1：这个文件没有用到，是否应为“rules”？；请改名或移走",
+    ]
+
+
 def test_what_its_rule_set_says(folder: Path) -> None:
     variant = small.write_variant(folder.parent)
     own = folder.parent / "rulesets" / "own.toml"

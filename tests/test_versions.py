@@ -223,6 +223,8 @@ def test_files_beside_a_template_that_are_none_of_it(template: Path, tmp_path: P
     (template / "笔记.toml").write_bytes("备忘".encode("gbk"))
     (template / "旧.toml").mkdir()
     run("new", small.ID, "-o", tmp_path / "乙.xlsx")
+    (template.parent / "rulesets").mkdir()
+    (template / "笔记.toml").rename(template.parent / "rulesets" / "笔记.toml")
     assert run("template", "release", small.ID).return_value == 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from xltool.data import fill, initial, read_sample
 from xltool.definition import Template, find_template, load_template
 from xltool.definition.folders import kept_folders, template_folders
+from xltool.definition.places import Place, nearest
 from xltool.errors import DefinitionError, Fault, UsageError
 from xltool.generation.computing import computed
 from xltool.generation.settling import settle
@@ -61,6 +62,7 @@ def proofread(name: str) -> Proof:
         problems = [*_versions(layout)]
     except DefinitionError as error:  # of the lock
         problems = [*error.faults]
+    problems += _unread(template)
     if not template.identity.basis:
         problems.append((template.places["template"] / "basis").fault("没有依据：写明这张表出自哪个文件"))
     sample: dict[str, Value] = {}
@@ -94,6 +96,16 @@ def proofread(name: str) -> Proof:
         rules=len(template.rules),
         examples=sum(bool(rule.breaks) for rule in template.rules),
     )
+
+
+def _unread(template: Template) -> Iterator[Fault]:
+    """Files that look like a part of the template, and are none: what stands in them has no effect."""
+    read = {"template", "rules", "sample", "lock", *template.identity.sheets, *["changes"][: bool(template.bases)]}
+    for path in sorted(template.folder.glob("*.toml")):
+        if path.is_file() and path.stem not in read:
+            why = "没有 extends，" if path.stem == "changes" else ""
+            place = Place(f"{template.id}/{path.name}", "")
+            yield place.fault(f"{why}这个文件没有用到{nearest(path.stem, read)}；请改名或移走")
 
 
 def _versions(layout: Layout) -> Iterator[Fault]:
