@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell
 
-from tests.authoring.blanks import BLANKS, DRAFTS, draw, drafted
+from tests.authoring.blanks import BLANKS, DRAFTS, Page, draw, drafted
 from tests.test_rules import unmet
 from xltool.audit.trial import edited
 from xltool.authoring.scaffold import scaffold
@@ -54,6 +54,24 @@ def test_every_text_of_the_blank_is_in_the_form(name: str, tmp_path: Path) -> No
     texts = {cell.value for sheet in shown for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
     plain = {text.replace("\n", "").rstrip("：") for text in texts if not text.startswith(("=", "□", "……"))}
     assert plain <= printed
+
+
+def test_a_column_that_is_summed_holds_figures(tmp_path: Path) -> None:
+    """Whatever its heading says; else the share of it has no value."""
+    book = openpyxl.Workbook()
+    page = Page(book, "支出表", [16, 12, 12, 12])
+    page.put("A1:D1", "支出表（单位：万元）", frame=False)
+    page.row(2, "A B C D", "用途", "调整后", "执行", "执行率")
+    for row in (3, 4, 5):
+        page.row(row, "A B C D", f"第{row}项", None, None, f"=C{row}/B{row}")
+    page.row(6, "A B C D", "合计", "=SUM(B3:B5)", "=SUM(C3:C5)", '=IF(B6=0,"",C6/B6)')
+    del book["Sheet"]
+    book.save(tmp_path / "表.xlsx")
+    template = load_template(str(scaffold(tmp_path / "表.xlsx", tmp_path / "draft", TODAY).folder))
+    (table,) = template.tables.values()
+    assert [column.kind.value for column in table.column] == ["text", "wan", "wan", "percent"]
+    layout = compose(template)
+    assert not [value for value in computed(layout, {}).values() if isinstance(value, ExcelError)]
 
 
 STRAY = "合计 2020年 金额（元） 填报单位： □是□否 …… 序号 ① x {year} =A1+B2 =SUM(A1:C9) =B3/0 =RC".split()

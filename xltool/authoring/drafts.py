@@ -144,6 +144,8 @@ def _column(leaf: Leaf, part: Grid, names: Names) -> DraftedColumn:
     name = names.give(leaf.label, over or "栏目")
     around = guessing.unit(leaf.label, over, first.prompt) or part.around
     kind, doubt = guessing.kind(leaf.label or over, first.format, around)
+    if kind is Kind.TEXT and leaf.total and leaf.total.formula and leaf.total.formula.upper().startswith("SUM("):
+        kind, doubt = guessing.summed(around)
     options = first.options
     if options:
         kind = Kind.CHOICE

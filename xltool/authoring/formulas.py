@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from xltool.authoring.blank import Spot
 from xltool.authoring.drafts import Drafted, DraftedColumn, DraftedFields, DraftedTable
 from xltool.authoring.parts import Text, unsure
@@ -81,7 +79,7 @@ class Formulas:
 def _quiet(formula: str, numeric: bool) -> str:
     """The formula, blank as long as everything that it reads is."""
     read = list(dict.fromkeys(reference.text for reference in parse(formula).references))
-    if re.match(r"IF(ERROR)?\(", formula) or not read:
+    if formula.startswith("IFERROR(") or (formula.startswith("IF(") and "/" not in formula) or not read:
         return formula
     if not numeric:
         return f'IF({formula}="","",{formula})' if read == [formula] else formula

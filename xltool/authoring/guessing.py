@@ -76,6 +76,13 @@ def kind(label: str, format: str, around: str) -> tuple[Kind, str]:
     return Kind.TEXT, ""
 
 
+def summed(around: str) -> tuple[Kind, str]:
+    """The kind of a column whose words tell nothing, but which has a sum below it, and a doubt."""
+    if around in ("元", "万元"):
+        return _KINDS[around], ""
+    return Kind.FIGURE, "下面有合计，当作数；不知道是哪一种"
+
+
 class Names:
     """Names of fields, tables and rules of one template, each given once."""
 
