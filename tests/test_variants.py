@@ -28,6 +28,12 @@ def test_a_variant_is_its_base_but_for_what_it_says(variant: Path) -> None:
     assert compose(template).by_name["明细[结余]@1"].formula == '=IF(B2="","",B2-C2)'
 
 
+def test_a_block_is_put_beside_a_table(variant: Path) -> None:
+    (variant / "changes.toml").write_text('[block."说明"]\nbefore = "评分"\ntext = "打分"', "utf-8")
+    blocks = load_template(str(variant)).sheets[1].block
+    assert [block.text or block.table and block.table.name for block in blocks] == ["明细", "打分", "评分"]
+
+
 def test_its_sample_is_that_of_the_base_without_what_it_dropped(variant: Path) -> None:
     (variant / "sample.toml").write_text('["字段"]\n"传真" = "无"\n["评分"."产出"]\n"得分" = 50\n', "utf-8")
     data = read_sample(load_template(str(variant)))

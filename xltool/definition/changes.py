@@ -28,6 +28,7 @@ class _Kind:
     found: Callable[[Iterable[Branch], Branch], list[Twigs]]  # arrays in which there are some
     inside: str = ""  # the key under which the thing stands in a part of such an array
     listed: str = ""  # the key of ``template.toml`` that says which there are
+    also: str = ""  # the key of a table inside, by whose name a neighbour may be called that has none of its own
 
 
 def apply(changes: Branch, sheets: Iterable[Branch], rules: Branch) -> None:
@@ -67,15 +68,18 @@ def _table(name: str, change: Branch, sheets: list[Branch], rules: Branch) -> No
 
 
 def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:
-    parts = [(array, part) for array in arrays for part in array.branches() if kind.key in _thing(kind, part)]
-    named = {str(_thing(kind, part)[kind.key]): (array, part) for array, part in parts}
+    parts = [(array, part) for array in arrays for part in array.branches()]
+    keyed = [(array, part) for array, part in parts if kind.key in _thing(kind, part)]
+    named = {str(_thing(kind, part)[kind.key]): (array, part) for array, part in keyed}
     if all(key in change for key in _WHERE):
         raise change.place.error("after 和 before 只写一个")
     where = next((key for key in _WHERE if key in change), "")
     if kind.listed and (where or "remove" in change):
         raise change.place.error(f"{kind.word}的增减和次序写在 template.toml 的 {kind.listed} 里")
-    if where and (str(change[where]) not in named or change[where] == name):
-        raise change.at(where).error(f"底本里没有另一个{kind.word}“{change[where]}”{nearest(str(change[where]), named)}")
+    inner = [(array, part, part.branch(kind.also)) for array, part in parts if kind.also]
+    beside = {str(one["name"]): (array, part) for array, part, one in inner if "name" in one} | named
+    if where and (str(change[where]) not in beside or change[where] == name):
+        raise change.at(where).error(f"底本里没有另一个{kind.word}“{change[where]}”{nearest(str(change[where]), beside)}")
     if name not in named:
         if not where or kind.inside:
             hint = "" if kind.inside or kind.listed else "；新加的须写 after 或 before"
@@ -83,7 +87,7 @@ def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:
         part = Branch(change.place)
         part[kind.key] = name
         part.take(change, *_WHERE)
-        _insert(part, where, *named[str(change[where])])
+        _insert(part, where, *beside[str(change[where])])
         return
     array, part = named[name]
     if "remove" in change:
@@ -94,7 +98,7 @@ def _one(kind: _Kind, name: str, change: Branch, arrays: list[Twigs]) -> None:
     _thing(kind, part).take(change, *_WHERE)
     if where:
         del array[_position(array, part)]
-        _insert(part, where, *named[str(change[where])])
+        _insert(part, where, *beside[str(change[where])])
 
 
 def _insert(part: Branch, where: str, array: Twigs, neighbour: Branch) -> None:
@@ -122,7 +126,7 @@ def _sheets(sheets: Iterable[Branch], rules: Branch) -> list[Twigs]:
 
 _KINDS = {
     "sheet": _Kind("表页", "name", _sheets, listed="sheets"),
-    "block": _Kind("block", "name", lambda sheets, rules: [sheet.twigs("block") for sheet in sheets]),
+    "block": _Kind("block", "name", lambda sheets, rules: [sheet.twigs("block") for sheet in sheets], also="table"),
     "field": _Kind("字段", "name", lambda sheets, rules: [block.twigs("field") for block in _blocks(sheets)]),
     "table": _Kind(
         "表", "name", lambda sheets, rules: [sheet.twigs("block") for sheet in sheets], inside="table"
