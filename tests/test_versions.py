@@ -17,7 +17,9 @@ from xltool.cli.main import xltool
 from xltool.data import collect, read_sample
 from xltool.definition import find_version, load_template, template_folders, version_folders
 from xltool.errors import UnknownTemplateError, UsageError
-from xltool.generation import generate
+from xltool.generation import generate, issue
+from xltool.layout import compose
+from xltool.submission import issued_values
 from xltool.terms import Verdict
 from xltool.verification import extract, open_submission, verify
 
@@ -165,6 +167,24 @@ def test_what_cannot_be_read_or_was_typed_over(template: Path, tmp_path: Path) -
         "  封面!B4「总支出」1.00　公式被手填的内容覆盖，新版重新计算",
         "新版新增、尚空着的 2 处：",
     ]
+
+
+def test_what_was_issued_stays_so(template: Path, tmp_path: Path) -> None:
+    """The unit's code, and what the department gave and locked; the unit's own changes of it are a finding still."""
+    path, new = tmp_path / "乙.xlsx", tmp_path / "新.xlsx"
+    path.write_bytes(issue(compose(load_template(str(template))), {"[单位]": "乙局", "[联系人]": "李四"}, "乙局", "007"))
+    book = openpyxl.load_workbook(path)
+    book["封面"]["B2"], book["封面"]["B3"], book["明细"]["D2"] = "王五", "#REF!", "完成"
+    book["封面"]["B3"].data_type = "e"
+    book.save(path)
+    second_version(template)
+    small.change(template, "cover", 'name = "网址"', 'name = "传真"\nkind = "count"')
+    result = run("migrate", path, "-o", new)
+    assert "「传真」#REF!　是错误值 #REF!" in result.stdout and result.return_value == 1
+    placement, mark = open_submission(new)
+    assert (mark.unit, mark.code, mark.scope) == ("乙局", "007", "")
+    assert issued_values(placement.submission) == {"[单位]": "乙局", "[填报人]": "李四"}
+    assert placement.declared["封面!B2"] == "王五"
 
 
 def test_what_is_newest_stays_and_files_are_not_overwritten(template: Path, tmp_path: Path) -> None:

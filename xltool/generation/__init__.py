@@ -26,11 +26,17 @@ class Generated:
 
 
 def generate(
-    template: Template, data: Data | None = None, rows: Mapping[str, int] | None = None, unit: str = ""
+    template: Template,
+    data: Data | None = None,
+    rows: Mapping[str, int] | None = None,
+    unit: str = "",
+    code: str = "",
+    issued: Mapping[str, str | float | bool] | None = None,
 ) -> Generated:
     """The workbook of a template, blank or with data, with so many rows in sight.
 
-    ``unit`` is the one that the workbook was issued to; if left out, it is taken from the data.
+    ``unit`` is the one that the workbook was issued to, under ``code``; if left out, it is taken from the data.
+    ``issued`` are the values, by structured name, that the department gave: they are locked.
 
     :raises UsageError: rows that the template does not provide, or data that has no place.
     """
@@ -45,9 +51,12 @@ def generate(
     inputs, typed = stated.inputs, stated.typed
     shown = {name: max(table.rows, wanted.get(name, 0)) for name, table in template.tables.items() if table.repeating}
     named = plain(inputs.get(layout.by_name[f"[{template.identity.unit_field}]"].address))
-    mark = Mark(template.id, template.version, unit or named or "", layout.changed_rows, fingerprint(layout))
+    unit = unit or named or ""
+    mark = Mark(
+        template.id, template.version, unit, layout.changed_rows, fingerprint(layout), code, template.scope
+    )
     values = retyped(plan_of(layout), {**computed(layout, inputs), **typed}, frozenset(typed))
-    return Generated(render(layout, values, mark, shown, frozenset(typed)), remarks + stated.remarks)
+    return Generated(render(layout, values, mark, shown, frozenset(typed), issued), remarks + stated.remarks)
 
 
 def issue(layout: Layout, prefilled: Mapping[str, str | float | bool], unit: str, code: str) -> bytes:

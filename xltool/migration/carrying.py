@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xltool.figures import shown
 from xltool.layout import Layout, PlannedCell
 from xltool.terms import Kind, Role
-from xltool.values import Undecided, Value
+from xltool.values import ExcelError, Undecided, Value
 
 Renamed = Mapping[str, str]
 """Old name = new name, as a template declares it: of a field, a table, a ``table.column`` or a ``table.row``."""
@@ -155,10 +155,14 @@ def _unfit(old: PlannedCell, value: Value, new: PlannedCell) -> str:
     """Why a value cannot stand in its cell of the new version; empty if it can."""
     if isinstance(value, Undecided):
         return value.reason
+    if isinstance(value, ExcelError):
+        return f"是错误值 {value}"
     if not new.filled_in:
         return "新版由公式算出" if new.formula else "新版是固定的内容"
     if old.kind.numeric and new.kind.numeric and old.kind is not new.kind and {old.kind, new.kind} & _APART:
         return f"原为{old.kind.word}，新版为{new.kind.word}"
+    if new.kind.numeric and not old.kind.numeric and not isinstance(value, float):
+        return f"新版要填{new.kind.word}"
     options = new.item.options if new.item else ()
     if options and value not in options:
         return f"新版的选项里没有（{'、'.join(options)}）"

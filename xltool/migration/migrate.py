@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xltool.data import collect
 from xltool.definition import load_template, version_folders
 from xltool.generation import generate
-from xltool.layout import Mark, compose
+from xltool.layout import Layout, Mark, compose
+from xltool.layout.echo import Digest
+from xltool.layout.excerpt import excerpt
 from xltool.migration.carrying import Added, Left, Renamed, added, carry
-from xltool.submission import Placement
+from xltool.submission import Placement, issued_values
 from xltool.terms import Role
+from xltool.values import Value
 from xltool.verification import open_submission
 
 
@@ -44,14 +47,32 @@ def migrate(path: Path) -> Migration:
     if mark.version == newest:
         return Migration(placement, mark, newest)
     later = list(versions)[list(versions).index(mark.version) + 1 :]
-    template = load_template(str(versions[newest]))
+    template = excerpt(load_template(str(versions[newest])), mark.scope)
     steps: list[Renamed] = [load_template(str(versions[version])).identity.renamed for version in later[:-1]]
     steps.append(template.identity.renamed)
     old, new = placement.layout, compose(template)
     values, left = carry(old, new, steps, placement.declared)
     left = (*left, *_typed_over(placement))
-    made = generate(template, collect(new, values), unit=mark.unit)
+    made = generate(template, collect(new, values), None, mark.unit, mark.code, _issued(placement, new, steps))
     return Migration(placement, mark, newest, made.workbook, len(values), left, tuple(added(old, new, steps)))
+
+
+def _issued(placement: Placement, new: Layout, steps: Sequence[Renamed]) -> dict[str, str | float | bool]:
+    """What the department had given, under its names in the new version; not what a unit has made of it.
+
+    Of a long text only a digest is known: it counts as given while it stands there unchanged.
+    """
+    old = placement.layout
+    values: dict[str, Value] = {}
+    for name, value in issued_values(placement.submission).items():
+        address = old.by_name[name].address if name in old.by_name else ""
+        stands = placement.declared.get(address)
+        if not isinstance(value, Digest):
+            values[address] = value
+        elif isinstance(stands, str) and Digest.of(stands) == value:
+            values[address] = stands
+    carried, _ = carry(old, new, steps, values)
+    return {new.by_address[a].name: value for a, value in carried.items() if isinstance(value, (str, float, bool))}
 
 
 def _typed_over(placement: Placement) -> Iterator[Left]:
