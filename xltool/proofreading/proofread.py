@@ -15,6 +15,7 @@ from xltool.errors import DefinitionError, Fault, UsageError
 from xltool.generation.computing import computed
 from xltool.generation.settling import settle
 from xltool.layout import Layout, compose, fingerprint, layout_of
+from xltool.layout.excerpt import excerpt
 from xltool.layout.versions import changed, fingerprints, lost
 from xltool.proofreading.form import Form
 from xltool.proofreading.formulas import check_formulas
@@ -62,7 +63,7 @@ def proofread(name: str) -> Proof:
         problems = [*_versions(layout)]
     except DefinitionError as error:  # of the lock
         problems = [*error.faults]
-    problems += _unread(template)
+    problems += [*_unread(template), *_scopes(template)]
     if not template.identity.basis:
         problems.append((template.places["template"] / "basis").fault("没有依据：写明这张表出自哪个文件"))
     sample: dict[str, Value] = {}
@@ -106,6 +107,21 @@ def _unread(template: Template) -> Iterator[Fault]:
             why = "没有 extends，" if path.stem == "changes" else ""
             place = Place(f"{template.id}/{path.name}", "")
             yield place.fault(f"{why}这个文件没有用到{nearest(path.stem, read)}；请改名或移走")
+
+
+def _scopes(template: Template) -> Iterator[Fault]:
+    """Parts of the form that cannot be issued alone: something in them reads what was left out."""
+    for scope in template.identity.scope:
+        place = template.places["template"] / "scope" / scope
+        try:
+            part = excerpt(template, scope)
+            compose(part)
+        except DefinitionError as error:
+            for fault in error.faults:
+                yield dataclasses.replace(fault, message=f"范围“{scope}”里：{fault.message}")
+            continue
+        if template.identity.unit_field not in part.fields:
+            yield place.fault(f"范围“{scope}”里没有 unit_field“{template.identity.unit_field}”")
 
 
 def _versions(layout: Layout) -> Iterator[Fault]:
