@@ -143,7 +143,7 @@ kind = "score\"""", [
         "template.toml:8 renamed.电话：没有字段、表、列或固定行“联系”，是否应为“联系人”？"]),
     "version that names no folder": ("template", 'version = "1"', 'version = "1/2"', [
         "template.toml:2 version：version“1/2”只能用汉字、字母、数字、点和连字符，以汉字、字母或数字开头，不超过 30 字"]),
-    "a part that reads the rest": ("template", "sheets =", 'scope = { u = { title = "甲", omit = ["detail"] } }\nsheets =', [
+    "a part that reads the rest": ("template", "sheets =", 'scope.u = { title = "甲", omit = ["detail"] }\nsheets =', [
         "cover.toml:16 field.总支出.formula：范围“u”里：没有表“明细”", "cover.toml:20 field.总分.formula：范围“u”里：没有表“评分”"]),
     "a part without the unit": ("template", "sheets =", 'scope = { u = { title = "甲", omit = ["cover"] } }\nsheets =', [
         "template.toml:8 scope.u：范围“u”里没有 unit_field“单位”"]),
