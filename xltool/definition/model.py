@@ -92,7 +92,7 @@ class Sheet:
                 raise ValueError(f"表页“{self.name}”的 {key} 多于 widths 的 {len(self.widths)} 列")
         later = [block.printed for block in self.block]
         if later != sorted(later, reverse=True):
-            raise ValueError(f"表页“{self.name}”：printed = false 的 block 须在最后")
+            raise ValueError(f"表页“{self.name}”：不打印的 block 须在最后")
         for table in self.tables():
             if table.last_column > len(self.widths):
                 raise ValueError(
