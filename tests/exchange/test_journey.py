@@ -4,79 +4,24 @@ from __future__ import annotations
 
 import base64
 import datetime
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SAMPLES
 from tests.exchange.unpacking.packing import HEAD, archive, file, mail
-from tests.exchange.workspaces import AMOUNT, ROSTER, TOTAL, filled_in, trail, workspace
+from tests.exchange.workspaces import DAY, collect, decide, filled_in, judge, states, trail
 from xltool.errors import UsageError
-from xltool.exchange import collecting, deciding, difference, issuing, judging, making
+from xltool.exchange import difference, issuing, making
 from xltool.exchange.ledger import Act
-from xltool.exchange.roster import find_unit
 from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival, arrivals
 from xltool.exchange.workspace import Workspace, create, find_workspace
 from xltool.submission import issued_values
 from xltool.terms import Verdict
-from xltool.verification import Report, open_submission, verify
+from xltool.verification import open_submission, verify
 
-DAY = datetime.date(2018, 4, 25)
-NOTE = "审核说明[PH04]"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    space = workspace(
-        tmp_path_factory.mktemp("round") / "w",
-        ROSTER + "004,质检所,,,1457.50\n",
-        deadline="deadline = 2018-04-30",
-        approved='"预算省级财政" = 5830.00',
-    )
-    with space.ledger() as ledger:
-        assert [each.outcome for each in issuing.issue(space, ledger, space.roster)] == ["issued"] * 4
-    return space
-
-
-@pytest.fixture(scope="module")
-def sent(issued: Workspace) -> dict[str, bytes]:
-    first, second, third, _ = sorted(issued.outbox.glob("*.xlsx"))
-    return {
-        "good": filled_in(first),
-        "wrong": filled_in(second, {TOTAL: 1.0}),
-        "mended": filled_in(second, {NOTE: "到位不足的原因已经说明"}),
-        "changed": filled_in(second, {NOTE: "到位不足的原因已经说明", AMOUNT: 1999.0}),
-        "other": filled_in(third, {"[预算省级财政]": 9.0}),
-    }
-
-
-@pytest.fixture
-def space(issued: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(issued.folder, tmp_path / "w")
-    return find_workspace(tmp_path / "w" / "inbox")
-
-
-def collect(space: Workspace, *arrivals: Arrival) -> list[collecting.Collected]:
-    with space.ledger() as ledger:
-        return list(collecting.collect(space, ledger, arrivals, 1))
-
-
-def judge(space: Workspace) -> dict[str, Report]:
-    with space.ledger() as ledger:
-        return {report.path.parent.name: report for report in judging.judge(space, ledger, ledger.unjudged(), 1)}
-
-
-def decide(space: Workspace, unit: str, act: Act, reason: str = "", day: datetime.date = DAY) -> deciding.Decision:
-    with space.ledger() as ledger:
-        return deciding.decide(space, ledger, find_unit(space.roster, unit), act, reason, today=day)
-
-
-def states(space: Workspace, day: datetime.date = DAY) -> dict[str, tuple[State, int, bool]]:
-    with space.ledger() as ledger:
-        return {s.unit.code: (s.state, s.version, s.overdue) for s in status(space, ledger, day).units}
 
 
 def test_issued_workbooks_are_the_units_own(issued: Workspace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 import subprocess
@@ -14,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.exchange.post.servers import PASSWORD, Authority, Mailbox, authority, serving
-from tests.exchange.workspaces import TOTAL, filled_in, workspace
+from tests.exchange.post.servers import PASSWORD, Authority, Mailbox, serving
+from tests.exchange.workspaces import DAY, TOTAL, filled_in, workspace
 from tests.test_cli import run
 from xltool.errors import UsageError
 from xltool.exchange import collecting, deciding, issuing, mailing
@@ -26,7 +25,6 @@ from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, find_workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:aiosmtpd", "ignore:Requiring AUTH while not requiring TLS")
-DAY = datetime.date(2018, 4, 25)
 
 
 @pytest.fixture(scope="module")
@@ -145,16 +143,6 @@ def xltool(space: Workspace, *arguments: str, answer: str = "") -> subprocess.Co
         cwd=ROOT,
         timeout=120,
     )
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
 
 
 @pytest.fixture

@@ -62,16 +62,6 @@ class Memory:
         return [what for what, _ in self.trail]
 
 
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
 @pytest.fixture
 def mail(mailbox: Mailbox, certificates: Authority) -> Iterator[Mail]:
     with serving(mailbox, Security.TLS, certificates) as settings:
