@@ -68,11 +68,9 @@ def collect(workspace: Workspace, ledger: Ledger, found: Iterable[Arrival], jobs
     with staging(workspace.inbox) as folder:
         waiting = [_laid_down(Path(folder), number, arrival) for number, arrival in enumerate(found)]
         unknown = {w.sha256: w.path for w in waiting if not w.problem and ledger.file(w.sha256) is None}
-        reports = verify_all(list(unknown.values()), jobs, recognised)
-        owners: dict[str, _Owner] = {}
+        reports = zip(unknown, verify_all(list(unknown.values()), jobs, recognised), strict=True)
+        owners = {sha256: _owner(workspace, report, units) for sha256, report in reports}
         for each in waiting:
-            if each.sha256 in unknown and each.sha256 not in owners:
-                owners[each.sha256] = _owner(workspace, next(reports), units)
             owner = _Owner(reason=each.problem) if each.problem else owners.get(each.sha256, _Owner())
             yield _stored(workspace, ledger, each, owner)
 
