@@ -88,7 +88,7 @@ def test_receipts(space: Workspace) -> None:
 def test_a_file_that_was_changed_is_not_sent(space: Workspace) -> None:
     first, second = space.outbox / "001-特设处.xlsx", space.outbox / "002-稽查总队.xlsx"
     second.write_bytes(first.read_bytes())
-    with pytest.raises(UsageError, match="002-稽查总队.xlsx”写出以后被改动过，不能发；请重新 xltool issue"):
+    with pytest.raises(UsageError, match="002-稽查总队.xlsx”被改动过，与台账记下的不同；要附在信里，请重新 xltool issue"):
         plan(space, Kind.ISSUE)
     assert mailing.owner(first.read_bytes()) == "001" and mailing.owner(b"PK\3\4") == ""
     wrong = plan(space, Kind.ISSUE, "001").letters[0].letter

@@ -82,7 +82,8 @@ def recognised(path: Path) -> Report:
     except RefusedError as error:
         return Report(path, Verdict.REFUSED, refusal=str(error).removeprefix(f"{path.name}："))
     except Exception as error:  # a defect of ours must not cost the other files their places
-        return Report(path, Verdict.REFUSED, refusal=f"读的时候程序出错（{type(error).__name__}: {error}）")
+        said = f"读的时候程序出错（{type(error).__name__}: {error}）；请把这个文件再 xltool collect 一次"
+        return Report(path, Verdict.REFUSED, refusal=said)
     return Report(path, Verdict.UNDECIDED, mark=mark)
 
 
@@ -123,6 +124,8 @@ def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner)
     with ledger.step():
         known = ledger.file(each.sha256)
         if known is not None:
+            if not (workspace.folder / known.path).exists():
+                _placed(workspace, each, workspace.folder / known.path)
             first = ledger.has(Act.RECEIVED, key)
             double = Event(Act.DOUBLED, known.unit, known.version, each.sha256, detail=told)
             fresh = not first and ledger.record(double, key)

@@ -62,7 +62,10 @@ def decide(
     if not files:
         raise UsageError(f"还没有收到 {unit.code} {unit.name} 的报送件；收到后先 xltool collect")
     file = files[-1]
-    report = judging.as_issued(ledger, file, judged(workspace.folder / file.path))
+    report = judging.as_received(workspace, file, judged(workspace.folder / file.path))
+    if report.failed:
+        raise UsageError(f"{unit.name} 的报送件没有判成，不能审定。{report.refusal}")
+    report = judging.as_issued(ledger, file, report)
     judging.record(workspace, ledger, file, report)
     report = judging.compared(ledger, file, report)
     outdated = judging.outdated(report, judging.before(ledger, file))

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
+from xltool.errors import UsageError
 from xltool.exchange.ledger import Act, Event, Ledger, StoredFile, StoredVerdict
 from xltool.exchange.workspace import Workspace
 from xltool.finding import Finding
@@ -20,15 +21,39 @@ from xltool.verification import Report, verify_all
 def judge(
     workspace: Workspace, ledger: Ledger, files: Sequence[StoredFile], jobs: int | None = None
 ) -> Generator[Report, None, None]:
-    """A report for each file, with what changed since the unit's version before; recorded as it comes."""
+    """A report for each file, with what changed since the unit's version before; recorded as it comes.
+
+    What could not be judged here and now is told and not recorded: it is judged the next time.
+
+    :raises UnknownTemplateError: the template of the workspace is not at hand.
+    """
+    workspace.layout  # noqa: B018  (without it, every file would be of an unknown template)
     reports = verify_all([workspace.folder / file.path for file in files], jobs)
     try:
         for file, alone in zip(files, reports, strict=True):
-            report = as_issued(ledger, file, alone)
+            report = as_issued(ledger, file, as_received(workspace, file, alone))
             record(workspace, ledger, file, report)
             yield compared(ledger, file, report)
     finally:
         reports.close()
+
+
+def as_received(workspace: Workspace, file: StoredFile, report: Report) -> Report:
+    """The report, unless what was judged is not what was received: that says nothing of the unit."""
+    try:
+        workspace.unchanged(file.path, file.sha256, "请移走它，放回收到的原件（再 xltool collect 一次来件也可以）")
+    except UsageError as error:
+        said = str(error)
+    else:
+        if report.sha256 in (None, file.sha256):
+            return report
+        said = f"“{file.path}”在核对的时候被改动过；请再核对一次"
+    return Report(report.path, Verdict.REFUSED, refusal=said, failed=True)
+
+
+def settled(report: Report) -> bool:
+    """Whether a verdict is one on the file: not when we failed, or have not the template of its version."""
+    return not report.failed and report.verdict is not Verdict.UNKNOWN_TEMPLATE
 
 
 def as_issued(ledger: Ledger, file: StoredFile, report: Report) -> Report:
@@ -58,7 +83,9 @@ def as_issued(ledger: Ledger, file: StoredFile, report: Report) -> Report:
 
 
 def record(workspace: Workspace, ledger: Ledger, file: StoredFile, report: Report) -> None:
-    """Puts a verdict into the ledger, once."""
+    """Puts a verdict into the ledger, once; of what could not be judged there is none."""
+    if not settled(report):
+        return
     stored = as_json.line(dataclasses.replace(report, path=Path(file.path)))
     stale = outdated(report, before(ledger, file))
     detail: dict[str, object] = {"errors": report.errors, "warnings": report.warnings}

@@ -212,10 +212,13 @@ class Ledger:
         return StoredVerdict(*row) if row else None
 
     def unjudged(self) -> tuple[StoredFile, ...]:
-        """Reports that have no verdict yet."""
+        """Reports that have no verdict yet, and were not decided upon without one."""
         rows = self._rows(
             "SELECT sha256, unit, version, path, size FROM files"
-            " WHERE sha256 NOT IN (SELECT sha256 FROM verdicts) ORDER BY unit, version"
+            " WHERE sha256 NOT IN (SELECT sha256 FROM verdicts) AND sha256 NOT IN"
+            " (SELECT sha256 FROM events WHERE kind IN (?, ?) AND sha256 IS NOT NULL) ORDER BY unit, version",
+            Act.RETURNED.value,
+            Act.ACCEPTED.value,
         )
         return tuple(StoredFile(*row) for row in rows)
 

@@ -256,18 +256,11 @@ def _attachment(workspace: Workspace, path: str, sha256: object, remedy: str) ->
 
     :raises UsageError: it is gone, or somebody has changed it.
     """
-    file = workspace.folder / path
 
     def load() -> bytes:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise UsageError(f"要附的文件“{path}”读不到；请重新 {remedy}") from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise UsageError(f"要附的文件“{path}”写出以后被改动过，不能发；请重新 {remedy}")
-        return content
+        return workspace.unchanged(path, str(sha256), f"要附在信里，请重新 {remedy}")
 
-    return Attachment(file.name, str(sha256), len(load()), load)
+    return Attachment(Path(path).name, str(sha256), len(load()), load)
 
 
 def _last(events: Sequence[Event], act: Act) -> Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import time
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xltool.errors import OutputError, UsageError
+from xltool.errors import OutputError, UnknownTemplateError, UsageError
 from xltool.exchange.ledger import Ledger
 from xltool.exchange.roster import Unit, read_roster
 from xltool.exchange.settings import FILE, Settings, read_settings, written
@@ -44,8 +45,14 @@ class Workspace:
 
     @cached_property
     def layout(self) -> Layout:
-        """The form that units get."""
-        return stored_layout(self.settings.template, scope=self.settings.scope)
+        """The form that units get.
+
+        :raises UnknownTemplateError: the template is not at hand.
+        """
+        try:
+            return stored_layout(self.settings.template, scope=self.settings.scope)
+        except UnknownTemplateError as error:
+            raise UnknownTemplateError(f"{error}；自己的模板请用 xltool --templates 文件夹 指出") from error
 
     @cached_property
     def roster(self) -> tuple[Unit, ...]:
@@ -53,6 +60,19 @@ class Workspace:
 
     def ledger(self) -> Ledger:
         return Ledger(self.folder / "ledger.sqlite")
+
+    def unchanged(self, path: str, sha256: str, remedy: str) -> bytes:
+        """The bytes of a file of which the ledger has the hash.
+
+        :raises UsageError: it is gone, or somebody has changed it; says the remedy.
+        """
+        try:
+            content = (self.folder / path).read_bytes()
+        except OSError as error:
+            raise UsageError(f"“{path}”读不到（{error.strerror}）；{remedy}") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise UsageError(f"“{path}”被改动过，与台账记下的不同；{remedy}")
+        return content
 
     def relative(self, path: Path) -> str:
         """A path as the ledger writes it: from the workspace, with slashes."""
