@@ -12,8 +12,9 @@ from tests.conftest import SAMPLES
 from tests.exchange.unpacking.packing import HEAD, archive, file, mail
 from tests.exchange.workspaces import DAY, collect, decide, filled_in, judge, states, trail
 from xltool.errors import UsageError
-from xltool.exchange import difference, issuing, making
+from xltool.exchange import difference, issuing, mailing, making
 from xltool.exchange.ledger import Act
+from xltool.exchange.post import Kind
 from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival, arrivals
 from xltool.exchange.workspace import Workspace, create, find_workspace
@@ -186,6 +187,21 @@ def test_a_reply_says_what_became_of_the_last_one(space: Workspace, sent: dict[s
     assert second.summary[1].startswith("与上次相比：已改 ") and "已改 0 条" not in second.summary[1]
     letter = (second.folder / "回复.txt").read_text("utf-8-sig")
     assert "【仍在】" in letter and "【已改】" in letter and "HJ05" not in letter.partition("【已改】")[0]
+
+
+def test_a_reply_that_was_written_anew_is_decided_anew(space: Workspace, sent: dict[str, bytes]) -> None:
+    collect(space, Arrival("b", sent["wrong"], ""))
+    first = decide(space, "002", Act.RETURNED)
+    roster = space.folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("002,稽查总队", "002,省稽查总队"), "utf-8")
+    renamed = find_workspace(space.folder)
+    second = decide(renamed, "002", Act.RETURNED, day=datetime.date(2018, 5, 1))
+    assert second.fresh and second.summary[0].startswith("省稽查总队：") and second.summary[2] == first.summary[2]
+    assert decide(renamed, "002", Act.RETURNED).fresh is False
+    with renamed.ledger() as ledger:
+        (letter,) = mailing.plan(renamed, ledger, Kind.RETURN, (), False, DAY).letters
+    assert [each.name for each in letter.letter.attachments] == ["002-省稽查总队（第1版审核意见）.xlsx", "回复.txt"]
+    assert len([event for event in trail(space) if event.kind is Act.RETURNED]) == 2
 
 
 def test_an_explanation_of_other_figures_is_told(space: Workspace, sent: dict[str, bytes]) -> None:

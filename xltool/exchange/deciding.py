@@ -72,21 +72,21 @@ def decide(
     _check(unit, act, report, outdated, reason)
     due = (deadline or today + datetime.timedelta(workspace.settings.reply_days)) if act is Act.RETURNED else None
     last = next((e for e in reversed(list(ledger.events(unit.code))) if e.kind in (Act.ACCEPTED, Act.RETURNED)), None)
-    fresh = not (last and last.sha256 == file.sha256 and last.kind is act and last.reason == reason)
-    if last and not fresh and act is Act.RETURNED and deadline is None:
+    same = last is not None and (last.kind, last.sha256, last.reason) == (act, file.sha256, reason)
+    if last and same and act is Act.RETURNED and deadline is None:
         due = datetime.date.fromisoformat(str(last.detail["deadline"]))
     summary = _summary(workspace, unit, act, file, report, reason, due)
     folder = workspace.outbox / "replies" / safe_name(unit.code) / f"v{file.version}"
     written = _reply(folder, unit, file, report, summary, outdated)
-    if fresh or (last and str(due or "") != last.detail.get("deadline", "")):
-        detail = {
-            "deadline": str(due or ""),
-            "summary": list(summary),
-            "files": {workspace.relative(path): digest for path, digest in written.items()},
-        }
+    detail = {
+        "deadline": str(due or ""),
+        "summary": list(summary),
+        "files": {workspace.relative(path): digest for path, digest in written.items()},
+    }
+    fresh = not (last and same and last.detail == detail)
+    if fresh:
         with ledger.step():
             ledger.record(Event(act, unit.code, file.version, file.sha256, reason, detail), name=unit.name)
-        fresh = True
     return Decision(unit, act, file.version, summary, folder, tuple(written), fresh)
 
 
