@@ -130,6 +130,20 @@ def test_an_issue_that_changed_is_another_letter(space: Workspace) -> None:
     assert plan(changed, Kind.ISSUE, "002").letters == plan(space, Kind.ISSUE, "002").letters
 
 
+def test_an_issue_that_is_as_before_again_settles_and_is_another_letter(space: Workspace) -> None:
+    roster = space.folder / "roster.csv"
+    first = roster.read_text("utf-8")
+    ids = []
+    for text in (first, first.replace('"1,457.50"', "9"), first, first):
+        roster.write_text(text, "utf-8")
+        now = find_workspace(space.folder)
+        with now.ledger() as ledger:
+            outcomes = [each.outcome for each in issuing.issue(now, ledger, now.roster[:1], again=True)]
+        ids.append((plan(now, Kind.ISSUE, "001").letters[0].message_id, *outcomes))
+    assert [outcome for _, outcome in ids] == ["kept", "again", "again", "kept"]
+    assert len({ids[0][0], ids[1][0], ids[2][0]}) == 3 and ids[2][0] == ids[3][0]
+
+
 # the command
 
 

@@ -193,6 +193,10 @@ class Ledger:
         for kind, code, version, sha256, reason, detail, at, number in rows:
             yield Event(Act(kind), code, version, sha256, reason, json.loads(detail), at, number)
 
+    def last(self, kind: Act, unit: str | None = None) -> dict[str, Event]:
+        """The last event of a kind, by unit; of all units, or of one."""
+        return {event.unit: event for event in self.events(unit) if event.kind is kind and event.unit}
+
     def files(self, unit: str) -> tuple[StoredFile, ...]:
         """The reports of a unit, in order."""
         rows = self._rows("SELECT sha256, unit, version, path, size FROM files WHERE unit = ? ORDER BY version", unit)

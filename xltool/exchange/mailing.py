@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from xltool.errors import OutputError, RefusedError, UsageError
@@ -216,7 +217,14 @@ _Made = tuple[dict[str, object], str, list[Attachment]]  # facts, version, attac
 def _issued(workspace: Workspace, standing: Standing, events: Sequence[Event], today: datetime.date) -> _Made:
     event = _last(events, Act.ISSUED)
     file = _attachment(workspace, str(event.detail["file"]), event.sha256, "xltool issue")
-    return {"deadline": _day(workspace.settings.deadline)}, event.sha256 or "", [file]
+    return {"deadline": _day(workspace.settings.deadline)}, _nth(events, event.sha256 or ""), [file]
+
+
+def _nth(events: Sequence[Event], sha256: str) -> str:
+    """The workbook of this hash; where it was issued again after another one, that is another letter."""
+    issued = [sha256 for sha256, _ in groupby(event.sha256 for event in events if event.kind is Act.ISSUED)]
+    times = issued.count(sha256)
+    return sha256 if times == 1 else f"{sha256}#{times}"
 
 
 def _reminded(workspace: Workspace, standing: Standing, events: Sequence[Event], today: datetime.date) -> _Made:
