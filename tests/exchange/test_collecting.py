@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tests.exchange.workspaces import collect
+from tests.exchange.workspaces import DAY, collect, decide, states
+from xltool.annotation import write_copies
 from xltool.exchange.ledger import Act
+from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace
+from xltool.verification import verify
 
 
 def test_whose_a_file_is_does_not_depend_on_what_came_before_it(space: Workspace, sent: dict[str, bytes]) -> None:
@@ -22,3 +25,26 @@ def test_whose_a_file_is_does_not_depend_on_what_came_before_it(space: Workspace
     assert [found[0].reason, found[4].reason] == ["这是退信", "文件是空的（0 字节）。请重新保存或重新发送后再报。"]
     for name, each in zip(("good", "wrong", "other"), found[1:4], strict=True):
         assert (space.folder / each.path).read_bytes() == sent[name]
+
+
+def test_what_we_sent_ourselves_is_no_report(space: Workspace, sent: dict[str, bytes]) -> None:
+    collect(space, Arrival("b.xlsx", sent["wrong"], "信 1"))
+    reply = next(path for path in decide(space, "002", Act.RETURNED).files if path.suffix == ".xlsx")
+    blank = (space.outbox / "003-省纤检局.xlsx").read_bytes()
+    list(write_copies([verify(next((space.inbox / "002").iterdir()))], space.folder / "批注"))
+    copied = next((space.folder / "批注").iterdir()).read_bytes()
+    found = collect(
+        space,
+        Arrival("003.xlsx", blank, "信 2"),
+        Arrival("批注.xlsx", reply.read_bytes(), "信 3"),
+        Arrival("批注（2）.xlsx", copied, "信 4"),
+    )
+    returned = "是我处发出的批注件（单位 002），没有改过；请单位改好再报"
+    assert [(each.outcome, each.reason) for each in found] == [
+        (Act.QUARANTINED, "是我处发出的原件（单位 003），没有改过；请单位填好再报"),
+        (Act.QUARANTINED, returned), (Act.QUARANTINED, returned),
+    ]  # fmt: skip
+    assert states(space)["003"] == (State.ISSUED, 0, False) and states(space)["002"] == (State.RETURNED, 1, False)
+    with space.ledger() as ledger:
+        assert [event.kind for event in ledger.events("003")] == [Act.ISSUED, Act.QUARANTINED]
+        assert [held.name for held in status(space, ledger, DAY).quarantine] == ["003.xlsx", "批注.xlsx", "批注（2）.xlsx"]

@@ -19,7 +19,7 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, clear, staging
 from xltool.files import write_whole
-from xltool.submission import read, recognise
+from xltool.submission import copied_from, read, recognise
 from xltool.terms import Verdict
 from xltool.verification import Report, verify_all
 
@@ -47,6 +47,7 @@ class _Owner:
 
     unit: Unit | None = None
     reason: str = ""
+    sent_to: str | None = None  # code of the unit that got this very file from us: it is no report
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ def collect(workspace: Workspace, ledger: Ledger, found: Iterable[Arrival], jobs
     clear(workspace.inbox)
     with staging(workspace.inbox) as folder:
         waiting = [_laid_down(Path(folder), number, arrival) for number, arrival in enumerate(found)]
-        unknown = {w.sha256: w.path for w in waiting if not w.problem and ledger.file(w.sha256) is None}
+        owners = _ours(ledger, waiting)
+        unknown = {
+            each.sha256: each.path
+            for each in waiting
+            if not each.problem and each.sha256 not in owners and ledger.file(each.sha256) is None
+        }
         reports = zip(unknown, verify_all(list(unknown.values()), jobs, recognised), strict=True)
-        owners = {sha256: _owner(workspace, report, units) for sha256, report in reports}
+        owners |= {sha256: _owner(workspace, report, units) for sha256, report in reports}
         for each in waiting:
             owner = _Owner(reason=each.problem) if each.problem else owners.get(each.sha256, _Owner())
             yield _stored(workspace, ledger, each, owner)
@@ -98,6 +104,32 @@ def _laid_down(folder: Path, number: int, arrival: Arrival) -> _Waiting:
 def _suffix(name: str) -> str:
     suffix = Path(name).suffix.lower()
     return suffix if suffix in _SUFFIXES else ".bin"
+
+
+def _ours(ledger: Ledger, waiting: Iterable[_Waiting]) -> dict[str, _Owner]:
+    """What comes back just as we sent it, by hash: workbooks that nobody filled in, and annotated copies."""
+    issued: dict[object, str] = {}  # hash -> unit
+    replied: dict[object, str] = {}
+    received: dict[object, str] = {}
+    for event in ledger.events():
+        of, files = event.unit or "", event.detail.get("files")
+        if event.kind is Act.ISSUED:
+            issued[event.sha256] = of
+        elif event.kind is Act.RECEIVED:
+            received[event.sha256] = of
+        elif isinstance(files, Mapping):
+            replied |= dict.fromkeys(files.values(), of)
+    found = {}
+    for each in waiting:
+        origin = copied_from(each.path)
+        if unit := issued.get(each.sha256):
+            reason = f"是我处发出的原件（单位 {unit}），没有改过；请单位填好再报"
+        elif unit := replied.get(each.sha256) or received.get(origin) or issued.get(origin):
+            reason = f"是我处发出的批注件（单位 {unit}），没有改过；请单位改好再报"
+        else:
+            continue
+        found[each.sha256] = _Owner(reason=reason, sent_to=unit)
+    return found
 
 
 def _owner(workspace: Workspace, report: Report, units: Mapping[str, Unit]) -> _Owner:
@@ -134,8 +166,8 @@ def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner)
         if owner.unit is None:
             path = _placed(workspace, each, workspace.quarantine / f"{each.sha256[:8]}-{safe_name(each.name)}")
             digest = each.sha256 if path else None  # of nothing, it would be that of others
-            event = Event(Act.QUARANTINED, None, sha256=digest, reason=owner.reason, detail={**told, "path": path})
-            fresh = ledger.record(event, key)
+            detail = {**told, "path": path}
+            fresh = ledger.record(Event(Act.QUARANTINED, owner.sent_to, None, digest, owner.reason, detail), key)
             sender = each.letter["sender"]
             return Collected(
                 each.name, each.origin, Act.QUARANTINED, fresh, path=path, reason=owner.reason, sender=sender
