@@ -18,7 +18,7 @@ from tests.exchange.workspaces import DAY, TOTAL, filled_in, workspace
 from tests.test_cli import run
 from xltool.errors import UsageError
 from xltool.exchange import collecting, deciding, issuing, mailing
-from xltool.exchange.ledger import Act
+from xltool.exchange.ledger import Act, Event, StoredFile
 from xltool.exchange.post import Kind, Letter, Planned, Security
 from xltool.exchange.roster import find_unit
 from xltool.exchange.unpacking import Arrival
@@ -71,6 +71,22 @@ def test_who_gets_which_letter(space: Workspace) -> None:
     assert letters(space, Kind.RECEIPT) == []
     with pytest.raises(UsageError, match="^002 稽查总队 没有审定为退回的报送件，请先 xltool decide"):
         letters(space, Kind.RETURN, "稽查总队")
+
+
+def test_a_unit_that_was_not_issued_a_workbook_stops_no_other(space: Workspace) -> None:
+    roster = space.folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8") + "004,质检所,d@example.cn,,\n", "utf-8")
+    now = find_workspace(space.folder)
+    with now.ledger() as ledger, ledger.step():  # as in a ledger that was begun in the middle of a round
+        ledger.store(StoredFile("ab12", "004", 1, "inbox/004/v1-ab12.xlsx", 9), "质检所")
+        ledger.record(Event(Act.RECEIVED, "004", 1, "ab12"))
+    made = plan(now, Kind.ISSUE)
+    assert [each.letter.code for each in (*made.letters, *made.unknown)] == ["001", "002", "003"]
+    assert [unit.code for unit in made.unissued] == ["004"]
+    told = xltool(now, "issue")
+    assert told.returncode == 0 and "还没有下发过、没有信：1 个单位（质检所）；请先 xltool issue" in told.stderr
+    with pytest.raises(UsageError, match="^004 质检所 还没有下发过工作簿，请先 xltool issue"):
+        plan(now, Kind.ISSUE, "004")
 
 
 def test_receipts(space: Workspace) -> None:

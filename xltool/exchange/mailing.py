@@ -23,7 +23,7 @@ from xltool.files import write_whole
 from xltool.submission import read, recognise
 
 _STATES = {
-    Kind.ISSUE: (set(State) - {State.NOT_ISSUED}, "还没有下发过工作簿，请先 xltool issue"),
+    Kind.ISSUE: (set(State), "还没有下发过工作簿，请先 xltool issue"),
     Kind.REMIND: ({State.ISSUED, State.RETURNED}, "没有下发过，或已经报来，不必提醒"),
     Kind.RETURN: ({State.RETURNED}, "没有审定为退回的报送件，请先 xltool decide 单位 return"),
     Kind.RECEIPT: (
@@ -41,6 +41,7 @@ class Plan:
     done: tuple[Planned, ...]  # sent before
     doubtful: tuple[Planned, ...]  # of which nobody knows whether they were sent
     unknown: tuple[Planned, ...]  # to units without an address
+    unissued: tuple[Unit, ...]  # that would get their workbook, and have none
 
 
 def plan(
@@ -52,10 +53,13 @@ def plan(
     """
     found = {standing.unit.code: standing for standing in status(workspace, ledger, today).units if standing.listed}
     states, missing = _STATES[kind]
+    due = {
+        code for code, each in found.items() if each.state in states and (each.issued or kind is not Kind.ISSUE)
+    }
     for unit in units:
-        if found[unit.code].state not in states:
+        if unit.code not in due:
             raise UsageError(f"{unit.code} {unit.name} {missing}")
-    concerned = [found[unit.code] for unit in units or workspace.roster if found[unit.code].state in states]
+    concerned = [found[unit.code] for unit in units or workspace.roster if unit.code in due]
     memory = LedgerPost(ledger)
     sorted_: dict[str, list[Planned]] = {"letters": [], "done": [], "doubtful": [], "unknown": []}
     for standing in concerned:
@@ -71,7 +75,8 @@ def plan(
         elif not letter.to:
             group = "unknown"
         sorted_[group].append(Planned(letter, message_id))
-    return Plan(**{name: tuple(group) for name, group in sorted_.items()})
+    unissued = [unit for unit in workspace.roster if unit.code not in due] if kind is Kind.ISSUE and not units else ()
+    return Plan(**{name: tuple(group) for name, group in sorted_.items()}, unissued=tuple(unissued))
 
 
 def write_drafts(workspace: Workspace, kind: Kind, planned: Iterable[Planned], today: datetime.date) -> Path:

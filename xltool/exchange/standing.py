@@ -49,6 +49,7 @@ class Standing:
     due: datetime.date | None = None  # until when it has to report
     overdue: bool = False
     listed: bool = True  # in the roster
+    issued: bool = False  # the ledger knows of a workbook of its own
 
     @property
     def said(self) -> str:
@@ -105,6 +106,7 @@ def _follow(standing: Standing, event: Event) -> None:
     if event.kind in (Act.MAILING, Act.MAILED, Act.NOT_MAILED):
         return  # a letter changes nothing
     if event.kind is Act.ISSUED:
+        standing.issued = True
         if standing.state is State.NOT_ISSUED:
             standing.state = State.ISSUED
     elif event.kind is Act.RECEIVED:
