@@ -224,9 +224,13 @@ def test_what_may_have_been_sent_is_asked_about(online: Workspace, mailbox: Mail
     mailbox.drop = ""
     left = xltool(online, "return", "--send", answer="\n")
     assert "可能已发：1 封（特设处）" in left.stderr and "没有要发的信" in left.stderr
+    changed_mind = xltool(online, "return", "--send", answer="r\nn\n")
+    assert changed_mind.returncode == 0 and "没有发出任何信" in changed_mind.stderr
+    assert "可能已发：1 封（特设处）" in xltool(online, "return", "--send", answer="\n").stderr  # it still may have been
     again = xltool(online, "return", "--send", answer="r\ny\n")
     assert again.returncode == 0 and len(mailbox.taken) == 2
-    assert mailbox.taken[0].content[:400].count(b"Message-ID") == 1  # type: ignore[index]
+    first, second = (message_from_bytes(each.content) for each in mailbox.taken)  # type: ignore[arg-type]
+    assert first["Message-ID"] and first["Message-ID"] == second["Message-ID"]
     mailbox.drop, mailbox.at = "after", 2
     assert xltool(online, "remind", "特设处", "--send", answer="y\n").returncode == 2
     arrived = xltool(online, "remind", "特设处", "--send", answer="d\n")

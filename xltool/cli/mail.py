@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -145,8 +146,7 @@ def _asked(doubtful: Sequence[Planned], memory: Post) -> list[Planned]:
         click.echo(f"{letter.code} {letter.unit}：再发一次 r，已经到了 d，这次先不管 s", err=True)
         answer = click.prompt("选哪个", type=click.Choice(["r", "d", "s"]), default="s", show_choices=False, err=True)
         if answer == "r":
-            memory.refused(letter, each.message_id, "问过，决定再发")
-            again.append(each)
+            again.append(dataclasses.replace(each, again=True))
         elif answer == "d":
             memory.sent(letter, each.message_id, "问过，已经到了")
     return again
