@@ -18,7 +18,7 @@ from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, clear, staging
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.submission import copied_from, read, recognise
 from xltool.terms import Verdict
 from xltool.verification import Report, verify_all
@@ -95,7 +95,7 @@ def recognised(path: Path) -> Report:
 
 def _laid_down(folder: Path, number: int, arrival: Arrival) -> _Waiting:
     path = folder / f"{number}{_suffix(arrival.name)}"
-    path.write_bytes(arrival.content)
+    write_whole(path, arrival.content, overwrite=False)
     letter = {"sender": arrival.sender, "sent": arrival.sent, "subject": arrival.subject}
     digest = hashlib.sha256(arrival.content).hexdigest()
     return _Waiting(arrival.name, letter, arrival.origin, arrival.problem, digest, path)
@@ -185,6 +185,6 @@ def _placed(workspace: Workspace, each: _Waiting, place: Path) -> str:
     content = each.path.read_bytes()
     if not content:
         return ""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     write_whole(place, content, overwrite=True)
     return workspace.relative(place)

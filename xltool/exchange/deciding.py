@@ -19,7 +19,7 @@ from xltool.exchange.ledger import Act, Event, Ledger, StoredFile
 from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.workspace import Workspace
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.finding import Finding
 from xltool.report import words
 from xltool.report.visible import visible
@@ -130,7 +130,7 @@ def _reply(
             contents[f"{name}.xlsx"] = annotated(report)
         except RefusedError as error:
             contents[LETTER] += f"\r\n没有批注件：{error}\r\n".encode()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, content in contents.items():
         write_whole(folder / name, content, overwrite=True)
     return {folder / name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}

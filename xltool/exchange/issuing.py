@@ -23,7 +23,7 @@ from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.settings import FILE
 from xltool.exchange.workspace import Workspace, clear
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.layout import Layout, echo, stored_layout
 from xltool.values import Value
 
@@ -54,8 +54,7 @@ def issue(
     layout = workspace.layout
     check_approved(workspace)
     common = _common(workspace, layout)
-    folder = workspace.outbox
-    folder.mkdir(exist_ok=True)
+    folder = make_folder(workspace.outbox)
     clear(folder)
     before = ledger.last(Act.ISSUED)
     wanted = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from xltool.errors import OutputError, RefusedError, UsageError
+from xltool.errors import RefusedError, UsageError
 from xltool.exchange import post
 from xltool.exchange.ledger import Act, Event, Ledger
 from xltool.exchange.naming import safe_name
@@ -19,7 +19,7 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.settings import FILE
 from xltool.exchange.standing import Standing, State, status
 from xltool.exchange.workspace import Workspace
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.submission import read, recognise
 
 _STATES = {
@@ -87,10 +87,7 @@ def write_drafts(workspace: Workspace, kind: Kind, planned: Iterable[Planned], t
     planned = list(planned)
     post.check_owners((each.letter for each in planned), owner)
     folder = workspace.outbox / "mail" / (f"remind-{today}" if kind is Kind.REMIND else kind.value)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"文件夹“{folder}”建不了（{error.strerror}）；请检查权限") from error
+    make_folder(folder)
     for each in planned:
         name = f"{safe_name(f'{each.letter.code}-{each.letter.unit}')}.eml"
         write_whole(folder / name, post.message(each.letter, workspace.settings.mail, each.message_id), overwrite=True)
@@ -111,8 +108,7 @@ def certificate(workspace: Workspace) -> Path | None:
 
 def write_texts(workspace: Workspace) -> list[Path]:
     """Puts the texts of letters into the workspace, to be edited; those that are there stay."""
-    folder = workspace.folder / "mail"
-    folder.mkdir(exist_ok=True)
+    folder = make_folder(workspace.folder / "mail")
     missing = [path for kind in Kind if not (path := folder / f"{kind.value}.txt").exists()]
     for path in missing:
         write_whole(path, post.text_of(Kind(path.stem), None)[0].encode(), overwrite=False)
