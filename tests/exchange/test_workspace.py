@@ -9,7 +9,7 @@ import pytest
 
 from tests.exchange.workspaces import DAY, TEMPLATE, collect, decide
 from xltool.annotation import write_copies
-from xltool.errors import OutputError
+from xltool.errors import OutputError, UsageError
 from xltool.exchange import issuing, mailing
 from xltool.exchange.ledger import Act
 from xltool.exchange.post import Kind
@@ -41,3 +41,19 @@ def test_a_folder_that_cannot_be_made_is_told(space: Workspace, sent: dict[str, 
     with pytest.raises(OutputError) as error:
         do(space, sent["wrong"])
     assert str(error.value) == f"文件夹“{place}”建不了（File exists）；请检查权限，或换个位置"
+
+
+def test_an_init_that_was_killed_can_be_begun_again(space: Workspace) -> None:
+    roster = space.folder.parent / "名册.csv"
+    roster.write_bytes((space.folder / "roster.csv").read_bytes())
+    (space.folder / "xltool.toml").unlink()  # it is written last
+    assert create(space.folder, TEMPLATE, 2017, space.folder / "roster.csv").roster == space.roster
+    (space.folder / "xltool.toml").unlink()
+    assert create(space.folder, TEMPLATE, 2017, roster).roster == space.roster
+    (space.folder / "xltool.toml").unlink()
+    roster.write_text("代码,单位\n009,别的单位\n", "utf-8")
+    with pytest.raises(UsageError) as error:
+        create(space.folder, TEMPLATE, 2017, roster)
+    own = space.folder / "roster.csv"
+    assert str(error.value) == f"“{own}”已存在，与名册“{roster}”不同；请用它做名册，或移走它再 xltool init"
+    assert b"009" not in own.read_bytes()
