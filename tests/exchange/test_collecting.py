@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tests.exchange.workspaces import DAY, collect, decide, states
+from tests.exchange.workspaces import DAY, collect, decide, filled_in, states, workspace
 from xltool.annotation import write_copies
+from xltool.exchange import issuing
 from xltool.exchange.ledger import Act
+from xltool.exchange.roster import find_unit
 from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival
-from xltool.exchange.workspace import Workspace
+from xltool.exchange.workspace import Workspace, find_workspace
 from xltool.verification import verify
 
 
@@ -48,3 +50,25 @@ def test_what_we_sent_ourselves_is_no_report(space: Workspace, sent: dict[str, b
     with space.ledger() as ledger:
         assert [event.kind for event in ledger.events("003")] == [Act.ISSUED, Act.QUARANTINED]
         assert [held.name for held in status(space, ledger, DAY).quarantine] == ["003.xlsx", "批注.xlsx", "批注（2）.xlsx"]
+
+
+def test_a_code_alone_makes_no_unit(space: Workspace, sent: dict[str, bytes]) -> None:
+    roster = space.folder / "roster.csv"
+    whole = roster.read_text("utf-8")
+    roster.write_text(f"{whole}005,新处,,,0\n".replace("001,特设处", "001,另一个处"), "utf-8")
+    now = find_workspace(space.folder)
+    (kept,) = collect(now, Arrival("a.xlsx", sent["good"], "信 1"))  # it was issued under the name it had
+    assert (kept.outcome, kept.unit) == (Act.RECEIVED, "001")
+    other = workspace(space.folder.parent / "other" / "w", whole.replace("002,稽查总队", "002,别处的局") + "005,新处,,,0\n")
+    with other.ledger() as ledger:
+        units = [find_unit(other.roster, code) for code in ("002", "005")]
+        made = [each.path for each in issuing.issue(other, ledger, units)]
+    found = collect(now, *(Arrival(path.name, filled_in(path), path.name) for path in made))
+    assert [(each.outcome, each.reason) for each in found] == [
+        (Act.QUARANTINED, "是“002 别处的局”的工作簿，台账里没有下发过；确是下发的，请先 xltool issue 002"),
+        (Act.QUARANTINED, "是“005 新处”的工作簿，台账里没有下发过；确是下发的，请先 xltool issue 005"),
+    ]  # fmt: skip
+    with now.ledger() as ledger:
+        list(issuing.issue(now, ledger, now.roster[-1:]))
+    (found, _) = reversed(collect(now, *(Arrival(path.name, filled_in(path), path.name) for path in made)))
+    assert (found.outcome, found.unit, found.version) == (Act.RECEIVED, "005", 1)

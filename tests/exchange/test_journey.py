@@ -12,7 +12,7 @@ from tests.conftest import SAMPLES
 from tests.exchange.unpacking.packing import HEAD, archive, file, mail
 from tests.exchange.workspaces import DAY, collect, decide, filled_in, judge, states, trail
 from xltool.errors import UsageError
-from xltool.exchange import difference, issuing, mailing, making
+from xltool.exchange import difference, issuing, judging, mailing, making
 from xltool.exchange.ledger import Act
 from xltool.exchange.post import Kind
 from xltool.exchange.standing import State, status
@@ -172,6 +172,24 @@ def test_what_the_hidden_sheet_says_is_held_against_the_ledger(space: Workspace,
     assert "与下发时记入台账的不同" in finding.message and report.verdict is Verdict.FINDINGS
     letter = decide(space, "003", Act.RETURNED).folder / "回复.txt"
     assert "与下发时记入台账的不同" in letter.read_text("utf-8-sig") and len(list(letter.parent.iterdir())) == 2
+
+
+def test_a_workbook_of_an_earlier_issue_is_told(space: Workspace, sent: dict[str, bytes]) -> None:
+    roster = space.folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("省纤检局,,质检中心,1457.50", "省纤检局,,质检中心,1457.60"), "utf-8")
+    settings = space.folder / "xltool.toml"
+    settings.write_text(settings.read_text("utf-8").replace("5830.00", "5830.10"), "utf-8")
+    now = find_workspace(space.folder)
+    with now.ledger() as ledger:
+        list(issuing.issue(now, ledger, now.roster[2:3], again=True))
+        days = [event.day for event in ledger.events("003")]
+    collect(now, Arrival("c", filled_in(now.outbox / "003-省纤检局.xlsx"), ""), Arrival("d", sent["other"], ""))
+    with now.ledger() as ledger:
+        first, second = judging.judge(now, ledger, ledger.files("003"), 1)
+    assert not [finding for finding in first.findings if finding.sheet == "标识"]
+    (finding,) = [finding for finding in second.findings if finding.sheet == "标识"]
+    assert finding.message == f"用的是 {days[0]} 下发的工作簿，{days[1]} 重新下发的预填内容与它不同"
+    assert (finding.title, finding.fix) == ("用的是以前下发的工作簿", "用最近下发的工作簿重新填报")
 
 
 def test_a_reply_says_what_became_of_the_last_one(space: Workspace, sent: dict[str, bytes]) -> None:

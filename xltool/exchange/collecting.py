@@ -75,7 +75,7 @@ def collect(workspace: Workspace, ledger: Ledger, found: Iterable[Arrival], jobs
             if not each.problem and each.sha256 not in owners and ledger.file(each.sha256) is None
         }
         reports = zip(unknown, verify_all(list(unknown.values()), jobs, recognised), strict=True)
-        owners |= {sha256: _owner(workspace, report, units) for sha256, report in reports}
+        owners |= {sha256: _owner(workspace, ledger, report, units) for sha256, report in reports}
         for each in waiting:
             owner = _Owner(reason=each.problem) if each.problem else owners.get(each.sha256, _Owner())
             yield _stored(workspace, ledger, each, owner)
@@ -132,7 +132,7 @@ def _ours(ledger: Ledger, waiting: Iterable[_Waiting]) -> dict[str, _Owner]:
     return found
 
 
-def _owner(workspace: Workspace, report: Report, units: Mapping[str, Unit]) -> _Owner:
+def _owner(workspace: Workspace, ledger: Ledger, report: Report, units: Mapping[str, Unit]) -> _Owner:
     """The unit that a file was issued to, or why nobody can tell."""
     settings, mark = workspace.settings, report.mark
     if report.verdict is Verdict.REFUSED:
@@ -146,7 +146,15 @@ def _owner(workspace: Workspace, report: Report, units: Mapping[str, Unit]) -> _
     unit = units.get(mark.code)
     if unit is None:
         return _Owner(reason=f"是“{mark.code} {mark.unit}”的工作簿，名册里没有这个单位")
+    issued = [event for event in ledger.events(unit.code) if event.kind is Act.ISSUED]
+    names = {_letters(str(event.detail.get("unit", mark.unit))) for event in issued}  # old ledgers keep no name
+    if _letters(mark.unit) not in names:
+        return _Owner(reason=f"是“{mark.code} {mark.unit}”的工作簿，台账里没有下发过；确是下发的，请先 xltool issue {unit.code}")
     return _Owner(unit)
+
+
+def _letters(name: str) -> str:
+    return "".join(name.split())
 
 
 def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner) -> Collected:

@@ -136,7 +136,7 @@ def _record(workspace: Workspace, ledger: Ledger, issued: Issued, order: Order, 
     sha256, told = hashlib.sha256(content).hexdigest(), echo.digest(echo.echo(order.values))
     template = workspace.layout.template
     detail = {
-        "file": workspace.relative(issued.path), "size": len(content), "key": key, "echo": told,
+        "unit": unit.name, "file": workspace.relative(issued.path), "size": len(content), "key": key, "echo": told,
         "template": template.id, "version": template.version, "scope": template.scope,
     }  # fmt: skip
     with ledger.step():

@@ -61,14 +61,20 @@ def as_issued(ledger: Ledger, file: StoredFile, report: Report) -> Report:
 
     What is prefilled is held against the hidden sheet of the file itself, and that can be changed, too.
     """
-    known = {event.detail.get("echo") for event in ledger.events(file.unit) if event.kind is Act.ISSUED}
-    if report.coverage is None or not known or report.issued in known:
+    issued = [event for event in ledger.events(file.unit) if event.kind is Act.ISSUED]
+    if report.coverage is None or not issued or report.issued == issued[-1].detail.get("echo"):
         return report
+    old = next((event for event in reversed(issued) if report.issued == event.detail.get("echo")), None)
+    if old:
+        title = "用的是以前下发的工作簿"
+        message = f"用的是 {old.day} 下发的工作簿，{issued[-1].day} 重新下发的预填内容与它不同"
+    else:
+        title, message = "主管部门预填的内容被改动", "隐藏的标识页里登记的预填内容，与下发时记入台账的不同"
     rule = BY_CODE["GD01"]
     finding = Finding(
         code=rule.code,
         level=rule.level,
-        title="主管部门预填的内容被改动",
+        title=title,
         sheet=identity.NAME,
         cell=echo.AT,
         field=None,
@@ -76,8 +82,8 @@ def as_issued(ledger: Ledger, file: StoredFile, report: Report) -> Report:
         expected=None,
         difference=None,
         cause=Cause.FIXED_CHANGED,
-        message="隐藏的标识页里登记的预填内容，与下发时记入台账的不同",
-        fix="用下发的工作簿重新填报",
+        message=message,
+        fix="用最近下发的工作簿重新填报",
     )
     return dataclasses.replace(report, verdict=Verdict.FINDINGS, findings=(finding, *report.findings))
 

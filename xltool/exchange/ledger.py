@@ -96,6 +96,11 @@ class Event:
     at: str = ""  # UTC, ISO 8601; set by the ledger
     id: int = 0  # set by the ledger
 
+    @property
+    def day(self) -> datetime.date:
+        """Of the clock on the wall."""
+        return datetime.datetime.fromisoformat(self.at).astimezone().date()
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:

@@ -241,8 +241,7 @@ def _returned(workspace: Workspace, standing: Standing, events: Sequence[Event],
 
 def _received(workspace: Workspace, standing: Standing, events: Sequence[Event], today: datetime.date) -> _Made:
     event = next(e for e in reversed(events) if e.kind is Act.RECEIVED and e.version == standing.version)
-    received = datetime.datetime.fromisoformat(event.at).astimezone().date()
-    facts: dict[str, object] = {"version": standing.version, "received": _day(received), "digest": event.sha256}
+    facts: dict[str, object] = {"version": standing.version, "received": _day(event.day), "digest": event.sha256}
     if standing.state is State.ACCEPTED:
         more, version, files = _decided(workspace, _last(events, Act.ACCEPTED))
         return {**facts, **more, "accepted": True}, version, files
