@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
 from pathlib import Path
 
 import pytest
 
+from click.testing import CliRunner
+
 from tests.conftest import SAMPLES
 from tests.exchange.unpacking.packing import HEAD, archive, file, mail
-from tests.exchange.workspaces import DAY, collect, decide, filled_in, judge, states, trail
+from tests.exchange.workspaces import DAY, NOTE, collect, decide, filled_in, judge, states, trail
+from xltool.cli.diff import diff
 from xltool.errors import UsageError
 from xltool.exchange import difference, issuing, judging, mailing, making
 from xltool.exchange.ledger import Act
@@ -261,6 +265,24 @@ def test_differences_by_field_with_amounts(sent: dict[str, bytes], tmp_path: Pat
         ("支出明细·合计·支出数", 13788820.3, 13590819.3, -198001.0, True),
         ("支出明细·合计·年末结转结余数", 53940.99, 251941.99, 198001.0, True),
     ]
+
+
+def test_long_texts_are_shown_where_they_part(issued: Workspace, tmp_path: Path) -> None:
+    same = "因财政年初预算下达较晚，设备采购按照合同约定分期付款，"
+    for name, rest in (("a", "余款于次年支付。"), ("b", "余款已经付清。")):
+        (tmp_path / name).write_bytes(filled_in(issued.outbox / "001-特设处.xlsx", {NOTE: same + rest}))
+    told = CliRunner().invoke(diff, [str(tmp_path / "a"), str(tmp_path / "b")])
+    assert told.output.splitlines()[1].endswith("…同约定分期付款，余款于次年支付。 → …同约定分期付款，余款已经付清。")
+
+
+def test_what_cannot_be_compared_field_by_field_is_refused(issued: Workspace) -> None:
+    whole = open_submission(SAMPLES / "yunnan-2017" / "更正.xlsx")[0]
+    part = open_submission(issued.outbox / "001-特设处.xlsx")[0]
+    with pytest.raises(UsageError, match="^两份的范围不同（整本、unit），有的内容只在一份里"):
+        difference.compare(whole, part)
+    older = dataclasses.replace(part, mark=dataclasses.replace(part.mark, version="0"))
+    with pytest.raises(UsageError, match="^两份是模板的不同版本（0、1），不能逐项比较；请先 xltool migrate"):
+        difference.compare(older, part)
 
 
 def test_a_workspace_is_made_once_and_found_from_inside(space: Workspace, tmp_path: Path) -> None:

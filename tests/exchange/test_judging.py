@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.workspaces import collect, decide, judge, trail
-from xltool.errors import UnknownTemplateError, UnreadableError, UsageError
+from xltool.errors import RefusedError, UnknownTemplateError, UnreadableError, UsageError
 from xltool.exchange.ledger import Act
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, find_workspace
@@ -101,6 +101,22 @@ def test_what_could_not_be_judged_here_and_now_is_not_recorded(
     else:
         decide(space, "002", Act.RETURNED, "请用新下发的工作簿")
         assert judge(space) == {} and verdicts(space) == []
+
+
+def test_a_refusal_is_told_to_the_unit_in_its_own_words(
+    space: Workspace, sent: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verify(path: Path) -> Report:
+        raise RefusedError(f"{path.name}：文件内容损坏。请另存为 .xlsx 后再报。")
+
+    collect(space, Arrival("b.xlsx", sent["wrong"], "信"))
+    monkeypatch.setattr(sys.modules["xltool.verification.verify"], "verify", verify)
+    made = decide(space, "002", Act.RETURNED, "请重报。")
+    assert made.summary[0].endswith("第 1 版退回修改。核对结果：拒收：文件内容损坏。请另存为 .xlsx 后再报。")
+    assert made.summary[2] == "请重报。请改好，于 2018-05-02 前重报。"
+    letter = (made.folder / "回复.txt").read_text("utf-8-sig")
+    assert letter.count("文件内容损坏") == 2 and "v1-" not in letter and "。。" not in letter
+    assert verdicts(space) == ["002"]
 
 
 def test_a_forgotten_template_is_told_at_once(

@@ -19,6 +19,7 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, clear, staging
 from xltool.files import make_folder, write_whole
+from xltool.report import words
 from xltool.submission import copied_from, read, recognise
 from xltool.terms import Verdict
 from xltool.verification import Report, verify_all
@@ -86,7 +87,7 @@ def recognised(path: Path) -> Report:
     try:
         mark = recognise(read(path))
     except RefusedError as error:
-        return Report(path, Verdict.REFUSED, refusal=str(error).removeprefix(f"{path.name}："))
+        return Report(path, Verdict.REFUSED, refusal=str(error))
     except Exception as error:  # a defect of ours must not cost the other files their places
         said = f"读的时候程序出错（{type(error).__name__}: {error}）；请把这个文件再 xltool collect 一次"
         return Report(path, Verdict.REFUSED, refusal=said)
@@ -136,7 +137,7 @@ def _owner(workspace: Workspace, ledger: Ledger, report: Report, units: Mapping[
     """The unit that a file was issued to, or why nobody can tell."""
     settings, mark = workspace.settings, report.mark
     if report.verdict is Verdict.REFUSED:
-        return _Owner(reason=report.refusal)
+        return _Owner(reason=words.refusal(report))
     if mark is None:
         return _Owner(reason="找不到标识，不是下发的工作簿；请单位用下发的工作簿填报")
     if mark.template != workspace.layout.template.id:

@@ -6,6 +6,7 @@ before the ledger says that the report was decided upon. Nothing is sent from he
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 from collections.abc import Iterator
@@ -111,12 +112,18 @@ def _summary(
     workspace: Workspace, unit: Unit, act: Act, file: StoredFile, report: Report, reason: str, due: datetime.date | None
 ) -> tuple[str, str, str]:
     decided = "退回修改" if act is Act.RETURNED else "通过"
-    first = f"{unit.name}：《{workspace.title}》第 {file.version} 版{decided}。核对结果：{words.verdict(report)}。"
+    found = words.verdict(dataclasses.replace(report, refusal=words.refusal(report)))
+    first = f"{unit.name}：《{workspace.title}》第 {file.version} 版{decided}。核对结果：{_sentence(found)}"
     second = f"{words.changes(report)}。" if report.earlier else "这是核对的第一版，没有上一版可比。"
-    why = f"{reason.rstrip('。')}。" if reason else ""
+    why = _sentence(reason) if reason else ""
     if act is Act.ACCEPTED:
         return first, second, f"{why}请留存本版，不必重报。"
-    return first, second, f"{why}请按批注件逐条改好，于 {due} 前重报。"
+    how = "请按批注件逐条改好" if report.findings and report.coverage else "请改好"
+    return first, second, f"{why}{how}，于 {due} 前重报。"
+
+
+def _sentence(text: str) -> str:
+    return f"{text.rstrip('。')}。"
 
 
 def _reply(
@@ -152,7 +159,7 @@ def _details(report: Report, outdated: tuple[str, ...]) -> Iterator[str]:
         yield "【说明与现数不符】"
         yield f"  {'、'.join(outdated)} 的审核说明与上一版相同，而数字已变；请按现数重写说明"
     if report.refusal:
-        yield visible(report.refusal)
+        yield words.refusal(report)
 
 
 def _lines(finding: Finding) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _environment(date: str) -> Environment:
         "has_figures": _has_figures,
         "affected": lambda finding: words.followers(finding, _FOLLOWERS).partition("：")[2],
         "mark": MARKS.__getitem__,
-        "refusal": lambda report: report.refusal.removeprefix(f"{report.path.name}："),
+        "refusal": words.refusal,
     }
     style = (resources.files("xltool.report") / "html" / "style.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -76,6 +76,11 @@ def verdict(report: Report) -> str:
     return standing(report) + (between + "、".join(parts) if parts else "")
 
 
+def refusal(report: Report) -> str:
+    """Why a file was refused, without its name in front."""
+    return visible(report.refusal.removeprefix(f"{report.path.name}："))
+
+
 def coverage(report: Report) -> str:
     """How much was judged: 重新计算公式 338 个，核对规则 38 条。"""
     counts = report.coverage
