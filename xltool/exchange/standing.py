@@ -13,14 +13,6 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.workspace import Workspace
 from xltool.terms import Verdict
 
-VERDICTS = {
-    Verdict.PASSED.value: "通过",
-    Verdict.FINDINGS.value: "不通过",
-    Verdict.REFUSED.value: "拒收",
-    Verdict.UNKNOWN_TEMPLATE.value: "模板不明",
-    Verdict.UNDECIDED.value: "无法判断",
-}
-
 
 class State(Enum):
     """Where a unit stands, by its last version."""
@@ -54,11 +46,9 @@ class Standing:
     @property
     def said(self) -> str:
         """The verdict in words: ``不通过：2 处错误、1 项待说明``."""
-        parts = [f"{self.errors} 处错误"] if self.errors else []
-        parts += [f"{self.warnings} 项待说明"] if self.warnings else []
-        parts += [f"{len(self.outdated)} 项说明是针对旧数写的"] if self.outdated else []
-        between = "，" if self.verdict == Verdict.PASSED.value else "："
-        return between.join(filter(None, (VERDICTS.get(self.verdict, ""), "、".join(parts))))
+        if not self.verdict:
+            return ""
+        return Verdict(self.verdict).counted(self.errors, self.warnings, len(self.outdated))
 
 
 @dataclass(frozen=True, slots=True)
