@@ -49,7 +49,9 @@ def test_what_we_sent_ourselves_is_no_report(space: Workspace, sent: dict[str, b
     assert states(space)["003"] == (State.ISSUED, 0, False) and states(space)["002"] == (State.RETURNED, 1, False)
     with space.ledger() as ledger:
         assert [event.kind for event in ledger.events("003")] == [Act.ISSUED, Act.QUARANTINED]
-        assert [held.name for held in status(space, ledger, DAY).quarantine] == ["003.xlsx", "批注.xlsx", "批注（2）.xlsx"]
+        told = status(space, ledger, DAY)
+    assert [held.name for held in told.quarantine] == ["003.xlsx", "批注.xlsx", "批注（2）.xlsx"]
+    assert [each.last.kind for each in told.units[1:3] if each.last] == [Act.RETURNED, Act.ISSUED]
 
 
 def test_a_code_alone_makes_no_unit(space: Workspace, sent: dict[str, bytes]) -> None:

@@ -91,7 +91,7 @@ def status(workspace: Workspace, ledger: Ledger, today: datetime.date) -> Status
 
 def _follow(standing: Standing, event: Event) -> None:
     """One step of the trail."""
-    if event.kind is not Act.DOUBLED:
+    if event.kind not in (Act.DOUBLED, Act.QUARANTINED):
         standing.last = event
     if event.kind in (Act.MAILING, Act.MAILED, Act.NOT_MAILED):
         return  # a letter changes nothing
