@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1] / "xltool"
 
 LAYERS = [
-    {"terms", "values", "figures", "a1", "rule", "finding", "errors", "filenames", "files", "cache", "later"},
+    {"terms", "values", "figures", "a1", "rule", "finding", "errors", "filenames", "texts", "files", "cache", "later"},
     {"definition", "rules"},
     {"layout"},
     {"workbook", "submission", "recalculation", "data"},

@@ -10,6 +10,7 @@ from tests.conftest import ROOT, script
 from xltool.definition import load_template, template_folders
 from xltool.errors import UsageError
 from xltool.layout import Layout, Mark, compose, expression
+from xltool.layout.echo import echoed
 from xltool.layout.excerpt import excerpt
 from xltool.layout.expression import parse
 
@@ -83,3 +84,10 @@ def test_mark_survives_its_text() -> None:
     assert Mark.parse(str(issued)) == issued
     assert Mark.parse("xltool 不是标识") is None
     assert Mark.parse(str(mark).replace(":60", ":x")) is None
+    assert Mark.parse(str(mark).replace(":60", ":" + "9" * 5_000)) is None  # more than Python takes for a number
+
+
+def test_values_that_no_cell_holds_are_not_echoed() -> None:
+    large = "1" + "0" * 400
+    said = f'{{"甲": {large}, "乙": -{large}, "丙": 1e999, "丁": NaN, "戊": true, "己": 12, "庚": "x"}}'
+    assert echoed(said) == {"戊": True, "己": 12.0, "庚": "x"}

@@ -82,6 +82,10 @@ class RefusedError(XltoolError):
     exit_code = 3
 
 
+class UnreadableError(RefusedError):
+    """报送件此时此地读不了（不在、没有权限、内存不够）：与它的内容无关，换个时候或许可以。"""
+
+
 class UnknownTemplateError(XltoolError):
     """不是本工具的模板，或版本未知。"""
 

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all."""
+"""Writes files whole or not at all, and makes the folders they stand in."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def write_whole(path: Path, content: bytes, overwrite: bool) -> None:
         raise OutputError(f"文件“{path}”写不出去（{error.strerror}）") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made with those above it if need be.
+
+    :raises OutputError: it cannot be made, or something else has its name.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"文件夹“{path}”建不了（{error.strerror}）；请检查权限，或换个位置") from error
+    return path
 
 
 def _umask() -> int:

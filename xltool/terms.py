@@ -137,3 +137,25 @@ class Verdict(Enum):
     REFUSED = "refused"
     UNKNOWN_TEMPLATE = "unknown-template"
     UNDECIDED = "undecided"
+
+    @property
+    def word(self) -> str:
+        return _VERDICT_WORDS[self]
+
+    def counted(self, errors: int, warnings: int, outdated: int = 0) -> str:
+        """With the counts behind it; ``outdated`` explanations are of other figures than the present ones.
+
+        >>> Verdict.FINDINGS.counted(2, 1), Verdict.PASSED.counted(0, 1), Verdict.PASSED.counted(0, 0)
+        ('不通过：2 处错误、1 项待说明', '通过，1 项待说明', '通过')
+        """
+        parts = [f"{errors} 处错误"] if errors else []
+        parts += [f"{warnings} 项待说明"] if warnings else []
+        parts += [f"{outdated} 项说明是针对旧数写的"] if outdated else []
+        between = "，" if self is Verdict.PASSED else "："
+        return between.join(filter(None, (self.word, "、".join(parts))))
+
+
+_VERDICT_WORDS = {
+    Verdict.PASSED: "通过", Verdict.FINDINGS: "不通过", Verdict.REFUSED: "拒收", Verdict.UNKNOWN_TEMPLATE: "模板不明",
+    Verdict.UNDECIDED: "无法判断",
+}  # fmt: skip

@@ -3,80 +3,30 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
-import shutil
 from pathlib import Path
 
 import pytest
 
+from click.testing import CliRunner
+
 from tests.conftest import SAMPLES
 from tests.exchange.unpacking.packing import HEAD, archive, file, mail
-from tests.exchange.workspaces import AMOUNT, ROSTER, TOTAL, filled_in, trail, workspace
+from tests.exchange.workspaces import DAY, NOTE, collect, decide, filled_in, judge, states, trail
+from xltool.cli.diff import diff
 from xltool.errors import UsageError
-from xltool.exchange import collecting, deciding, difference, issuing, judging, making
+from xltool.exchange import difference, issuing, judging, mailing, making
 from xltool.exchange.ledger import Act
-from xltool.exchange.roster import find_unit
+from xltool.exchange.post import Kind
 from xltool.exchange.standing import State, status
 from xltool.exchange.unpacking import Arrival, arrivals
 from xltool.exchange.workspace import Workspace, create, find_workspace
 from xltool.submission import issued_values
 from xltool.terms import Verdict
-from xltool.verification import Report, open_submission, verify
+from xltool.verification import open_submission, verify
 
-DAY = datetime.date(2018, 4, 25)
-NOTE = "审核说明[PH04]"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    space = workspace(
-        tmp_path_factory.mktemp("round") / "w",
-        ROSTER + "004,质检所,,,1457.50\n",
-        deadline="deadline = 2018-04-30",
-        approved='"预算省级财政" = 5830.00',
-    )
-    with space.ledger() as ledger:
-        assert [each.outcome for each in issuing.issue(space, ledger, space.roster)] == ["issued"] * 4
-    return space
-
-
-@pytest.fixture(scope="module")
-def sent(issued: Workspace) -> dict[str, bytes]:
-    first, second, third, _ = sorted(issued.outbox.glob("*.xlsx"))
-    return {
-        "good": filled_in(first),
-        "wrong": filled_in(second, {TOTAL: 1.0}),
-        "mended": filled_in(second, {NOTE: "到位不足的原因已经说明"}),
-        "changed": filled_in(second, {NOTE: "到位不足的原因已经说明", AMOUNT: 1999.0}),
-        "other": filled_in(third, {"[预算省级财政]": 9.0}),
-    }
-
-
-@pytest.fixture
-def space(issued: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(issued.folder, tmp_path / "w")
-    return find_workspace(tmp_path / "w" / "inbox")
-
-
-def collect(space: Workspace, *arrivals: Arrival) -> list[collecting.Collected]:
-    with space.ledger() as ledger:
-        return list(collecting.collect(space, ledger, arrivals, 1))
-
-
-def judge(space: Workspace) -> dict[str, Report]:
-    with space.ledger() as ledger:
-        return {report.path.parent.name: report for report in judging.judge(space, ledger, ledger.unjudged(), 1)}
-
-
-def decide(space: Workspace, unit: str, act: Act, reason: str = "", day: datetime.date = DAY) -> deciding.Decision:
-    with space.ledger() as ledger:
-        return deciding.decide(space, ledger, find_unit(space.roster, unit), act, reason, today=day)
-
-
-def states(space: Workspace, day: datetime.date = DAY) -> dict[str, tuple[State, int, bool]]:
-    with space.ledger() as ledger:
-        return {s.unit.code: (s.state, s.version, s.overdue) for s in status(space, ledger, day).units}
 
 
 def test_issued_workbooks_are_the_units_own(issued: Workspace) -> None:
@@ -228,6 +178,24 @@ def test_what_the_hidden_sheet_says_is_held_against_the_ledger(space: Workspace,
     assert "与下发时记入台账的不同" in letter.read_text("utf-8-sig") and len(list(letter.parent.iterdir())) == 2
 
 
+def test_a_workbook_of_an_earlier_issue_is_told(space: Workspace, sent: dict[str, bytes]) -> None:
+    roster = space.folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("省纤检局,,质检中心,1457.50", "省纤检局,,质检中心,1457.60"), "utf-8")
+    settings = space.folder / "xltool.toml"
+    settings.write_text(settings.read_text("utf-8").replace("5830.00", "5830.10"), "utf-8")
+    now = find_workspace(space.folder)
+    with now.ledger() as ledger:
+        list(issuing.issue(now, ledger, now.roster[2:3], again=True))
+        days = [event.day for event in ledger.events("003")]
+    collect(now, Arrival("c", filled_in(now.outbox / "003-省纤检局.xlsx"), ""), Arrival("d", sent["other"], ""))
+    with now.ledger() as ledger:
+        first, second = judging.judge(now, ledger, ledger.files("003"), 1)
+    assert not [finding for finding in first.findings if finding.sheet == "标识"]
+    (finding,) = [finding for finding in second.findings if finding.sheet == "标识"]
+    assert finding.message == f"用的是 {days[0]} 下发的工作簿，{days[1]} 重新下发的预填内容与它不同"
+    assert (finding.title, finding.fix) == ("用的是以前下发的工作簿", "用最近下发的工作簿重新填报")
+
+
 def test_a_reply_says_what_became_of_the_last_one(space: Workspace, sent: dict[str, bytes]) -> None:
     collect(space, Arrival("b", sent["wrong"], ""))
     first = decide(space, "002", Act.RETURNED)
@@ -241,6 +209,21 @@ def test_a_reply_says_what_became_of_the_last_one(space: Workspace, sent: dict[s
     assert second.summary[1].startswith("与上次相比：已改 ") and "已改 0 条" not in second.summary[1]
     letter = (second.folder / "回复.txt").read_text("utf-8-sig")
     assert "【仍在】" in letter and "【已改】" in letter and "HJ05" not in letter.partition("【已改】")[0]
+
+
+def test_a_reply_that_was_written_anew_is_decided_anew(space: Workspace, sent: dict[str, bytes]) -> None:
+    collect(space, Arrival("b", sent["wrong"], ""))
+    first = decide(space, "002", Act.RETURNED)
+    roster = space.folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("002,稽查总队", "002,省稽查总队"), "utf-8")
+    renamed = find_workspace(space.folder)
+    second = decide(renamed, "002", Act.RETURNED, day=datetime.date(2018, 5, 1))
+    assert second.fresh and second.summary[0].startswith("省稽查总队：") and second.summary[2] == first.summary[2]
+    assert decide(renamed, "002", Act.RETURNED).fresh is False
+    with renamed.ledger() as ledger:
+        (letter,) = mailing.plan(renamed, ledger, Kind.RETURN, (), False, DAY).letters
+    assert [each.name for each in letter.letter.attachments] == ["002-省稽查总队（第1版审核意见）.xlsx", "回复.txt"]
+    assert len([event for event in trail(space) if event.kind is Act.RETURNED]) == 2
 
 
 def test_an_explanation_of_other_figures_is_told(space: Workspace, sent: dict[str, bytes]) -> None:
@@ -282,6 +265,24 @@ def test_differences_by_field_with_amounts(sent: dict[str, bytes], tmp_path: Pat
         ("支出明细·合计·支出数", 13788820.3, 13590819.3, -198001.0, True),
         ("支出明细·合计·年末结转结余数", 53940.99, 251941.99, 198001.0, True),
     ]
+
+
+def test_long_texts_are_shown_where_they_part(issued: Workspace, tmp_path: Path) -> None:
+    same = "因财政年初预算下达较晚，设备采购按照合同约定分期付款，"
+    for name, rest in (("a", "余款于次年支付。"), ("b", "余款已经付清。")):
+        (tmp_path / name).write_bytes(filled_in(issued.outbox / "001-特设处.xlsx", {NOTE: same + rest}))
+    told = CliRunner().invoke(diff, [str(tmp_path / "a"), str(tmp_path / "b")])
+    assert told.output.splitlines()[1].endswith("…同约定分期付款，余款于次年支付。 → …同约定分期付款，余款已经付清。")
+
+
+def test_what_cannot_be_compared_field_by_field_is_refused(issued: Workspace) -> None:
+    whole = open_submission(SAMPLES / "yunnan-2017" / "更正.xlsx")[0]
+    part = open_submission(issued.outbox / "001-特设处.xlsx")[0]
+    with pytest.raises(UsageError, match="^两份的范围不同（整本、unit），有的内容只在一份里"):
+        difference.compare(whole, part)
+    older = dataclasses.replace(part, mark=dataclasses.replace(part.mark, version="0"))
+    with pytest.raises(UsageError, match="^两份是模板的不同版本（0、1），不能逐项比较；请先 xltool migrate"):
+        difference.compare(older, part)
 
 
 def test_a_workspace_is_made_once_and_found_from_inside(space: Workspace, tmp_path: Path) -> None:

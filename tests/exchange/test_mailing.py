@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 import subprocess
@@ -14,19 +13,18 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.exchange.post.servers import PASSWORD, Authority, Mailbox, authority, serving
-from tests.exchange.workspaces import TOTAL, filled_in, workspace
+from tests.exchange.post.servers import PASSWORD, Authority, Mailbox, serving
+from tests.exchange.workspaces import DAY, TOTAL, filled_in, workspace
 from tests.test_cli import run
 from xltool.errors import UsageError
 from xltool.exchange import collecting, deciding, issuing, mailing
-from xltool.exchange.ledger import Act
+from xltool.exchange.ledger import Act, Event, StoredFile
 from xltool.exchange.post import Kind, Letter, Planned, Security
 from xltool.exchange.roster import find_unit
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, find_workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:aiosmtpd", "ignore:Requiring AUTH while not requiring TLS")
-DAY = datetime.date(2018, 4, 25)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +73,22 @@ def test_who_gets_which_letter(space: Workspace) -> None:
         letters(space, Kind.RETURN, "稽查总队")
 
 
+def test_a_unit_that_was_not_issued_a_workbook_stops_no_other(space: Workspace) -> None:
+    roster = space.folder / "roster.csv"
+    roster.write_text(roster.read_text("utf-8") + "004,质检所,d@example.cn,,\n", "utf-8")
+    now = find_workspace(space.folder)
+    with now.ledger() as ledger, ledger.step():  # as in a ledger that was begun in the middle of a round
+        ledger.store(StoredFile("ab12", "004", 1, "inbox/004/v1-ab12.xlsx", 9), "质检所")
+        ledger.record(Event(Act.RECEIVED, "004", 1, "ab12"))
+    made = plan(now, Kind.ISSUE)
+    assert [each.letter.code for each in (*made.letters, *made.unknown)] == ["001", "002", "003"]
+    assert [unit.code for unit in made.unissued] == ["004"]
+    told = xltool(now, "issue")
+    assert told.returncode == 0 and "还没有下发过、没有信：1 个单位（质检所）；请先 xltool issue" in told.stderr
+    with pytest.raises(UsageError, match="^004 质检所 还没有下发过工作簿，请先 xltool issue"):
+        plan(now, Kind.ISSUE, "004")
+
+
 def test_receipts(space: Workspace) -> None:
     report = filled_in(space.outbox / "002-稽查总队.xlsx")
     with space.ledger() as ledger:
@@ -90,7 +104,7 @@ def test_receipts(space: Workspace) -> None:
 def test_a_file_that_was_changed_is_not_sent(space: Workspace) -> None:
     first, second = space.outbox / "001-特设处.xlsx", space.outbox / "002-稽查总队.xlsx"
     second.write_bytes(first.read_bytes())
-    with pytest.raises(UsageError, match="002-稽查总队.xlsx”写出以后被改动过，不能发；请重新 xltool issue"):
+    with pytest.raises(UsageError, match="002-稽查总队.xlsx”被改动过，与台账记下的不同；要附在信里，请重新 xltool issue"):
         plan(space, Kind.ISSUE)
     assert mailing.owner(first.read_bytes()) == "001" and mailing.owner(b"PK\3\4") == ""
     wrong = plan(space, Kind.ISSUE, "001").letters[0].letter
@@ -132,6 +146,20 @@ def test_an_issue_that_changed_is_another_letter(space: Workspace) -> None:
     assert plan(changed, Kind.ISSUE, "002").letters == plan(space, Kind.ISSUE, "002").letters
 
 
+def test_an_issue_that_is_as_before_again_settles_and_is_another_letter(space: Workspace) -> None:
+    roster = space.folder / "roster.csv"
+    first = roster.read_text("utf-8")
+    ids = []
+    for text in (first, first.replace('"1,457.50"', "9"), first, first):
+        roster.write_text(text, "utf-8")
+        now = find_workspace(space.folder)
+        with now.ledger() as ledger:
+            outcomes = [each.outcome for each in issuing.issue(now, ledger, now.roster[:1], again=True)]
+        ids.append((plan(now, Kind.ISSUE, "001").letters[0].message_id, *outcomes))
+    assert [outcome for _, outcome in ids] == ["kept", "again", "again", "kept"]
+    assert len({ids[0][0], ids[1][0], ids[2][0]}) == 3 and ids[2][0] == ids[3][0]
+
+
 # the command
 
 
@@ -145,16 +173,6 @@ def xltool(space: Workspace, *arguments: str, answer: str = "") -> subprocess.Co
         cwd=ROOT,
         timeout=120,
     )
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
 
 
 @pytest.fixture
@@ -206,9 +224,13 @@ def test_what_may_have_been_sent_is_asked_about(online: Workspace, mailbox: Mail
     mailbox.drop = ""
     left = xltool(online, "return", "--send", answer="\n")
     assert "可能已发：1 封（特设处）" in left.stderr and "没有要发的信" in left.stderr
+    changed_mind = xltool(online, "return", "--send", answer="r\nn\n")
+    assert changed_mind.returncode == 0 and "没有发出任何信" in changed_mind.stderr
+    assert "可能已发：1 封（特设处）" in xltool(online, "return", "--send", answer="\n").stderr  # it still may have been
     again = xltool(online, "return", "--send", answer="r\ny\n")
     assert again.returncode == 0 and len(mailbox.taken) == 2
-    assert mailbox.taken[0].content[:400].count(b"Message-ID") == 1  # type: ignore[index]
+    first, second = (message_from_bytes(each.content) for each in mailbox.taken)  # type: ignore[arg-type]
+    assert first["Message-ID"] and first["Message-ID"] == second["Message-ID"]
     mailbox.drop, mailbox.at = "after", 2
     assert xltool(online, "remind", "特设处", "--send", answer="y\n").returncode == 2
     arrived = xltool(online, "remind", "特设处", "--send", answer="d\n")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Mapping
 from pathlib import Path
 
 from xltool.data import fill, read_data
-from xltool.exchange.ledger import Event
+from xltool.exchange import collecting, deciding, judging
+from xltool.exchange.ledger import Act, Event
+from xltool.exchange.roster import find_unit
+from xltool.exchange.standing import State, status
+from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, create, find_workspace
 from xltool.generation import computed
 from xltool.layout import Layout, stored_layout
 from xltool.layout.echo import Digest
 from xltool.submission import issued_values
 from xltool.values import Value
-from xltool.verification import open_submission
+from xltool.verification import Report, open_submission
 from xltool.workbook import render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +28,8 @@ GOOD = ROOT / "sample_workbooks" / TEMPLATE / "更正.toml"
 _MAIL = ("server", "security", "port", "sender", "ca", "pause")
 TOTAL = "支出明细[[#Totals],[支出数]]"
 AMOUNT = "支出明细[支出数]@1"
+NOTE = "审核说明[PH04]"
+DAY = datetime.date(2018, 4, 25)
 
 ROSTER = """\
 代码,单位,邮箱,上级单位,预算省级财政
@@ -71,6 +78,26 @@ def filled_in(
 def _input(layout: Layout, name: str) -> str:
     cell = layout.by_name[name]
     return cell.address if cell.filled_in else ""
+
+
+def collect(space: Workspace, *arrivals: Arrival) -> list[collecting.Collected]:
+    with space.ledger() as ledger:
+        return list(collecting.collect(space, ledger, arrivals, 1))
+
+
+def judge(space: Workspace) -> dict[str, Report]:
+    with space.ledger() as ledger:
+        return {report.path.parent.name: report for report in judging.judge(space, ledger, ledger.unjudged(), 1)}
+
+
+def decide(space: Workspace, unit: str, act: Act, reason: str = "", day: datetime.date = DAY) -> deciding.Decision:
+    with space.ledger() as ledger:
+        return deciding.decide(space, ledger, find_unit(space.roster, unit), act, reason, today=day)
+
+
+def states(space: Workspace, day: datetime.date = DAY) -> dict[str, tuple[State, int, bool]]:
+    with space.ledger() as ledger:
+        return {s.unit.code: (s.state, s.version, s.overdue) for s in status(space, ledger, day).units}
 
 
 def trail(space: Workspace) -> list[Event]:

@@ -55,7 +55,7 @@ def test_pages_and_copies(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(option: str, tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("x", "utf-8")
     run = typed("verify", BAD, option, tmp_path / "文件" / "出")
-    assert isinstance(run.exception, OutputError) and "请换个位置" in str(run.exception)
+    assert isinstance(run.exception, OutputError) and "或换个位置" in str(run.exception)
 
 
 def test_a_defect_of_ours_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

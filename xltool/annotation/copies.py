@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltool.annotation.copy import annotated
 from xltool.errors import OutputError, RefusedError
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.report import words
 from xltool.report.visible import visible
 from xltool.submission import package as packages
@@ -25,10 +25,7 @@ def write_copies(reports: Sequence[Report], folder: Path) -> Iterator[str]:
 
     :raises OutputError: at the end, when a copy could not be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"文件夹“{folder}”建不了（{error.strerror}）；请换个位置") from error
+    make_folder(folder)
     sources = {report.path.resolve() for report in reports}
     used: set[str] = set()
     failed: list[str] = []

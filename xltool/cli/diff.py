@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from xltool.exchange.difference import Difference
 
 _WORDS = {"": "", "added": "增行　", "removed": "删行　"}
+_BRIEF, _BEFORE = 30, 10  # characters that are shown of a long text; of them, before the first difference
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -42,18 +44,30 @@ def diff(old: Path, new: Path, form: str) -> None:
 
 
 def _lines(found: Sequence[Difference]) -> Iterator[str]:
-    from xltool.figures import brief, shown
+    from xltool.figures import shown
     from xltool.report.visible import visible
 
     for computed, group in groupby(found, key=lambda each: each.computed):
         for sheet, cells in groupby(group, key=lambda each: each.sheet):
             yield f"{visible(sheet)}{'（合计）' if computed else ''}"
             for each in cells:
-                was, now = (visible(brief(value, each.kind)) for value in (each.old, each.new))
+                was, now = map(visible, _parted(shown(each.old, each.kind), shown(each.new, each.kind)))
                 gap = each.difference or 0.0
                 more = f"（{'+' if gap > 0 else ''}{shown(gap, each.kind)}）" if gap else ""
                 change = now if each.row == "added" else was if each.row == "removed" else f"{was} → {now}"
                 yield f"  {_WORDS[each.row]}{each.cell}「{each.label}」{change}{more}"
+
+
+def _parted(was: str, now: str) -> tuple[str, str]:
+    """Two values; of long texts the part around the first difference."""
+    same = len(os.path.commonprefix((was, now)))
+    start = max(0, same - _BEFORE) if max(len(was), len(now)) > _BRIEF else 0
+
+    def part(text: str) -> str:
+        end = start + _BRIEF
+        return ("…" if start else "") + text[start:end] + ("…" if text[end:] else "")
+
+    return part(was), part(now)
 
 
 def _as_dict(each: Difference) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from xltool.cli.chinese import Command
 from xltool.cli.in_workspace import in_workspace, opened
+from xltool.terms import Verdict
 
 if TYPE_CHECKING:
     from xltool.exchange.ledger import Event
@@ -35,22 +37,26 @@ def log(unit: str | None, form: str, folder: Path) -> None:
 
 
 def _line(event: Event, names: dict[str, str]) -> str:
-    from xltool.exchange.standing import VERDICTS
     from xltool.report.visible import visible
 
     at = datetime.datetime.fromisoformat(event.at).astimezone().strftime("%Y-%m-%d %H:%M")
     version = f"第 {event.version} 版" if event.version else ""
     detail = event.detail
-    said = [VERDICTS.get(str(detail.get("verdict", "")), ""), event.reason]
+    said = [_verdict(detail), event.reason]
     said += [f"{detail['subject']} → {'；'.join(map(str, _list(detail['to'])))}" if detail.get("letter") else ""]
-    said += [f"{detail['errors']} 处错误" if detail.get("errors") else ""]
-    said += [f"{detail['warnings']} 项待说明" if detail.get("warnings") else ""]
     said += [f"期限 {detail['deadline']}" if detail.get("deadline") else ""]
     said += [str(detail.get("name") or detail.get("file") or "")]
     unit = f"{event.unit} {names.get(event.unit, '')}" if event.unit else "（不明）"
     digest = event.sha256[:8] if event.sha256 else ""
     parts = (at, event.kind.word, unit, version, "，".join(filter(None, said)), digest)
     return "　".join(visible(part) for part in parts if part)
+
+
+def _verdict(detail: Mapping[str, object]) -> str:
+    if "verdict" not in detail:
+        return ""
+    errors, warnings = (int(str(detail[key])) for key in ("errors", "warnings"))
+    return Verdict(detail["verdict"]).counted(errors, warnings, len(_list(detail.get("outdated"))))
 
 
 def _list(value: object) -> list[object]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,10 @@ def _mail(kind: str, units: Sequence[str], send: bool, again: bool, folder: Path
     with workspace.ledger() as ledger:
         made = plan(workspace, ledger, Kind(kind), wanted, again, today)
         if made.done:
-            click.echo(f"以前已发、不再发：{len(made.done)} 封{_names(made.done)}", err=True)
+            click.echo(f"以前已发、不再发：{len(made.done)} 封{_names(_units(made.done))}", err=True)
+        if made.unissued:
+            names = _names([unit.name for unit in made.unissued])
+            click.echo(f"还没有下发过、没有信：{len(made.unissued)} 个单位{names}；请先 xltool issue", err=True)
         if send:
             _send(workspace, ledger, made)
         else:
@@ -111,7 +115,7 @@ def _send(workspace: Workspace, ledger: Ledger, made: Plan) -> None:
     memory = LedgerPost(ledger)
     letters = [*made.letters, *_asked(made.doubtful, memory)]
     if made.unknown:
-        click.echo(f"没有邮箱、不发：{len(made.unknown)} 个单位{_names(made.unknown)}；请在名册里补上", err=True)
+        click.echo(f"没有邮箱、不发：{len(made.unknown)} 个单位{_names(_units(made.unknown))}；请在名册里补上", err=True)
     if not letters:
         click.echo("没有要发的信", err=True)
         return
@@ -142,8 +146,7 @@ def _asked(doubtful: Sequence[Planned], memory: Post) -> list[Planned]:
         click.echo(f"{letter.code} {letter.unit}：再发一次 r，已经到了 d，这次先不管 s", err=True)
         answer = click.prompt("选哪个", type=click.Choice(["r", "d", "s"]), default="s", show_choices=False, err=True)
         if answer == "r":
-            memory.refused(letter, each.message_id, "问过，决定再发")
-            again.append(each)
+            again.append(dataclasses.replace(each, again=True))
         elif answer == "d":
             memory.sent(letter, each.message_id, "问过，已经到了")
     return again
@@ -151,7 +154,7 @@ def _asked(doubtful: Sequence[Planned], memory: Post) -> list[Planned]:
 
 def _tell_doubtful(doubtful: Sequence[Planned]) -> None:
     if doubtful:
-        names = _names(doubtful)
+        names = _names(_units(doubtful))
         click.echo(
             f"可能已发：{len(doubtful)} 封{names}。上次发到这里中断了；请到邮箱的“已发送”里看一眼，或问问收信单位",
             err=True,
@@ -165,6 +168,9 @@ def _line(each: Planned) -> str:
     return f"{letter.code} {letter.unit}　→ {to}　{letter.subject}{f'　附 {files}' if files else ''}"
 
 
-def _names(letters: Sequence[Planned]) -> str:
-    named = "、".join(each.letter.unit for each in letters[:5])
-    return f"（{named}{'……' if len(letters) > 5 else ''}）"
+def _units(letters: Iterable[Planned]) -> list[str]:
+    return [each.letter.unit for each in letters]
+
+
+def _names(units: Sequence[str]) -> str:
+    return f"（{'、'.join(units[:5])}{'……' if len(units) > 5 else ''}）"

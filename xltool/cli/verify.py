@@ -67,8 +67,18 @@ def verify(
         run = _Run(compared(verdicts, baseline), total, lambda report: _code(report, fail_on, strict))
         code = _shown(run, form, html, annotate)
         if not paths and form == "table":
-            click.echo("已记入台账。下一步：xltool status，再 xltool decide 单位 accept 或 return", err=True)
+            _tell_recorded(run.kept)
         return code
+
+
+def _tell_recorded(reports: Sequence[Report]) -> None:
+    from xltool.exchange.judging import settled
+
+    left = sum(not settled(report) for report in reports)
+    if left:
+        click.echo(f"{left} 份没有判成，未记入台账；按上面说的办好后，再 xltool verify", err=True)
+    if left < len(reports):
+        click.echo("已记入台账。下一步：xltool status，再 xltool decide 单位 accept 或 return", err=True)
 
 
 def _of_files(paths: Collection[Path], jobs: int | None) -> tuple[int, Verdicts]:

@@ -18,8 +18,9 @@ from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.unpacking import Arrival
 from xltool.exchange.workspace import Workspace, clear, staging
-from xltool.files import write_whole
-from xltool.submission import read, recognise
+from xltool.files import make_folder, write_whole
+from xltool.report import words
+from xltool.submission import copied_from, read, recognise
 from xltool.terms import Verdict
 from xltool.verification import Report, verify_all
 
@@ -47,6 +48,7 @@ class _Owner:
 
     unit: Unit | None = None
     reason: str = ""
+    sent_to: str | None = None  # code of the unit that got this very file from us: it is no report
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,15 @@ def collect(workspace: Workspace, ledger: Ledger, found: Iterable[Arrival], jobs
     clear(workspace.inbox)
     with staging(workspace.inbox) as folder:
         waiting = [_laid_down(Path(folder), number, arrival) for number, arrival in enumerate(found)]
-        unknown = {w.sha256: w.path for w in waiting if not w.problem and ledger.file(w.sha256) is None}
-        reports = verify_all(list(unknown.values()), jobs, recognised)
-        owners: dict[str, _Owner] = {}
+        owners = _ours(ledger, waiting)
+        unknown = {
+            each.sha256: each.path
+            for each in waiting
+            if not each.problem and each.sha256 not in owners and ledger.file(each.sha256) is None
+        }
+        reports = zip(unknown, verify_all(list(unknown.values()), jobs, recognised), strict=True)
+        owners |= {sha256: _owner(workspace, ledger, report, units) for sha256, report in reports}
         for each in waiting:
-            if each.sha256 in unknown and each.sha256 not in owners:
-                owners[each.sha256] = _owner(workspace, next(reports), units)
             owner = _Owner(reason=each.problem) if each.problem else owners.get(each.sha256, _Owner())
             yield _stored(workspace, ledger, each, owner)
 
@@ -82,15 +87,16 @@ def recognised(path: Path) -> Report:
     try:
         mark = recognise(read(path))
     except RefusedError as error:
-        return Report(path, Verdict.REFUSED, refusal=str(error).removeprefix(f"{path.name}："))
+        return Report(path, Verdict.REFUSED, refusal=str(error))
     except Exception as error:  # a defect of ours must not cost the other files their places
-        return Report(path, Verdict.REFUSED, refusal=f"读的时候程序出错（{type(error).__name__}: {error}）")
+        said = f"读的时候程序出错（{type(error).__name__}: {error}）；请把这个文件再 xltool collect 一次"
+        return Report(path, Verdict.REFUSED, refusal=said)
     return Report(path, Verdict.UNDECIDED, mark=mark)
 
 
 def _laid_down(folder: Path, number: int, arrival: Arrival) -> _Waiting:
     path = folder / f"{number}{_suffix(arrival.name)}"
-    path.write_bytes(arrival.content)
+    write_whole(path, arrival.content, overwrite=False)
     letter = {"sender": arrival.sender, "sent": arrival.sent, "subject": arrival.subject}
     digest = hashlib.sha256(arrival.content).hexdigest()
     return _Waiting(arrival.name, letter, arrival.origin, arrival.problem, digest, path)
@@ -101,11 +107,37 @@ def _suffix(name: str) -> str:
     return suffix if suffix in _SUFFIXES else ".bin"
 
 
-def _owner(workspace: Workspace, report: Report, units: Mapping[str, Unit]) -> _Owner:
+def _ours(ledger: Ledger, waiting: Iterable[_Waiting]) -> dict[str, _Owner]:
+    """What comes back just as we sent it, by hash: workbooks that nobody filled in, and annotated copies."""
+    issued: dict[object, str] = {}  # hash -> unit
+    replied: dict[object, str] = {}
+    received: dict[object, str] = {}
+    for event in ledger.events():
+        of, files = event.unit or "", event.detail.get("files")
+        if event.kind is Act.ISSUED:
+            issued[event.sha256] = of
+        elif event.kind is Act.RECEIVED:
+            received[event.sha256] = of
+        elif isinstance(files, Mapping):
+            replied |= dict.fromkeys(files.values(), of)
+    found = {}
+    for each in waiting:
+        origin = copied_from(each.path)
+        if unit := issued.get(each.sha256):
+            reason = f"是我处发出的原件（单位 {unit}），没有改过；请单位填好再报"
+        elif unit := replied.get(each.sha256) or received.get(origin) or issued.get(origin):
+            reason = f"是我处发出的批注件（单位 {unit}），没有改过；请单位改好再报"
+        else:
+            continue
+        found[each.sha256] = _Owner(reason=reason, sent_to=unit)
+    return found
+
+
+def _owner(workspace: Workspace, ledger: Ledger, report: Report, units: Mapping[str, Unit]) -> _Owner:
     """The unit that a file was issued to, or why nobody can tell."""
     settings, mark = workspace.settings, report.mark
     if report.verdict is Verdict.REFUSED:
-        return _Owner(reason=report.refusal)
+        return _Owner(reason=words.refusal(report))
     if mark is None:
         return _Owner(reason="找不到标识，不是下发的工作簿；请单位用下发的工作簿填报")
     if mark.template != workspace.layout.template.id:
@@ -115,7 +147,15 @@ def _owner(workspace: Workspace, report: Report, units: Mapping[str, Unit]) -> _
     unit = units.get(mark.code)
     if unit is None:
         return _Owner(reason=f"是“{mark.code} {mark.unit}”的工作簿，名册里没有这个单位")
+    issued = [event for event in ledger.events(unit.code) if event.kind is Act.ISSUED]
+    names = {_letters(str(event.detail.get("unit", mark.unit))) for event in issued}  # old ledgers keep no name
+    if _letters(mark.unit) not in names:
+        return _Owner(reason=f"是“{mark.code} {mark.unit}”的工作簿，台账里没有下发过；确是下发的，请先 xltool issue {unit.code}")
     return _Owner(unit)
+
+
+def _letters(name: str) -> str:
+    return "".join(name.split())
 
 
 def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner) -> Collected:
@@ -125,6 +165,8 @@ def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner)
     with ledger.step():
         known = ledger.file(each.sha256)
         if known is not None:
+            if not (workspace.folder / known.path).exists():
+                _placed(workspace, each, workspace.folder / known.path)
             first = ledger.has(Act.RECEIVED, key)
             double = Event(Act.DOUBLED, known.unit, known.version, each.sha256, detail=told)
             fresh = not first and ledger.record(double, key)
@@ -133,8 +175,8 @@ def _stored(workspace: Workspace, ledger: Ledger, each: _Waiting, owner: _Owner)
         if owner.unit is None:
             path = _placed(workspace, each, workspace.quarantine / f"{each.sha256[:8]}-{safe_name(each.name)}")
             digest = each.sha256 if path else None  # of nothing, it would be that of others
-            event = Event(Act.QUARANTINED, None, sha256=digest, reason=owner.reason, detail={**told, "path": path})
-            fresh = ledger.record(event, key)
+            detail = {**told, "path": path}
+            fresh = ledger.record(Event(Act.QUARANTINED, owner.sent_to, None, digest, owner.reason, detail), key)
             sender = each.letter["sender"]
             return Collected(
                 each.name, each.origin, Act.QUARANTINED, fresh, path=path, reason=owner.reason, sender=sender
@@ -152,6 +194,6 @@ def _placed(workspace: Workspace, each: _Waiting, place: Path) -> str:
     content = each.path.read_bytes()
     if not content:
         return ""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     write_whole(place, content, overwrite=True)
     return workspace.relative(place)

@@ -6,6 +6,7 @@ before the ledger says that the report was decided upon. Nothing is sent from he
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from xltool.exchange.ledger import Act, Event, Ledger, StoredFile
 from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.workspace import Workspace
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.finding import Finding
 from xltool.report import words
 from xltool.report.visible import visible
@@ -62,28 +63,31 @@ def decide(
     if not files:
         raise UsageError(f"还没有收到 {unit.code} {unit.name} 的报送件；收到后先 xltool collect")
     file = files[-1]
-    report = judging.as_issued(ledger, file, judged(workspace.folder / file.path))
+    report = judging.as_received(workspace, file, judged(workspace.folder / file.path))
+    if report.failed:
+        raise UsageError(f"{unit.name} 的报送件没有判成，不能审定。{report.refusal}")
+    report = judging.as_issued(ledger, file, report)
     judging.record(workspace, ledger, file, report)
     report = judging.compared(ledger, file, report)
     outdated = judging.outdated(report, judging.before(ledger, file))
     _check(unit, act, report, outdated, reason)
     due = (deadline or today + datetime.timedelta(workspace.settings.reply_days)) if act is Act.RETURNED else None
     last = next((e for e in reversed(list(ledger.events(unit.code))) if e.kind in (Act.ACCEPTED, Act.RETURNED)), None)
-    fresh = not (last and last.sha256 == file.sha256 and last.kind is act and last.reason == reason)
-    if last and not fresh and act is Act.RETURNED and deadline is None:
+    same = last is not None and (last.kind, last.sha256, last.reason) == (act, file.sha256, reason)
+    if last and same and act is Act.RETURNED and deadline is None:
         due = datetime.date.fromisoformat(str(last.detail["deadline"]))
     summary = _summary(workspace, unit, act, file, report, reason, due)
     folder = workspace.outbox / "replies" / safe_name(unit.code) / f"v{file.version}"
     written = _reply(folder, unit, file, report, summary, outdated)
-    if fresh or (last and str(due or "") != last.detail.get("deadline", "")):
-        detail = {
-            "deadline": str(due or ""),
-            "summary": list(summary),
-            "files": {workspace.relative(path): digest for path, digest in written.items()},
-        }
+    detail = {
+        "deadline": str(due or ""),
+        "summary": list(summary),
+        "files": {workspace.relative(path): digest for path, digest in written.items()},
+    }
+    fresh = not (last and same and last.detail == detail)
+    if fresh:
         with ledger.step():
             ledger.record(Event(act, unit.code, file.version, file.sha256, reason, detail), name=unit.name)
-        fresh = True
     return Decision(unit, act, file.version, summary, folder, tuple(written), fresh)
 
 
@@ -108,12 +112,18 @@ def _summary(
     workspace: Workspace, unit: Unit, act: Act, file: StoredFile, report: Report, reason: str, due: datetime.date | None
 ) -> tuple[str, str, str]:
     decided = "退回修改" if act is Act.RETURNED else "通过"
-    first = f"{unit.name}：《{workspace.title}》第 {file.version} 版{decided}。核对结果：{words.verdict(report)}。"
+    found = words.verdict(dataclasses.replace(report, refusal=words.refusal(report)))
+    first = f"{unit.name}：《{workspace.title}》第 {file.version} 版{decided}。核对结果：{_sentence(found)}"
     second = f"{words.changes(report)}。" if report.earlier else "这是核对的第一版，没有上一版可比。"
-    why = f"{reason.rstrip('。')}。" if reason else ""
+    why = _sentence(reason) if reason else ""
     if act is Act.ACCEPTED:
         return first, second, f"{why}请留存本版，不必重报。"
-    return first, second, f"{why}请按批注件逐条改好，于 {due} 前重报。"
+    how = "请按批注件逐条改好" if report.findings and report.coverage else "请改好"
+    return first, second, f"{why}{how}，于 {due} 前重报。"
+
+
+def _sentence(text: str) -> str:
+    return f"{text.rstrip('。')}。"
 
 
 def _reply(
@@ -127,7 +137,7 @@ def _reply(
             contents[f"{name}.xlsx"] = annotated(report)
         except RefusedError as error:
             contents[LETTER] += f"\r\n没有批注件：{error}\r\n".encode()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, content in contents.items():
         write_whole(folder / name, content, overwrite=True)
     return {folder / name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
@@ -149,7 +159,7 @@ def _details(report: Report, outdated: tuple[str, ...]) -> Iterator[str]:
         yield "【说明与现数不符】"
         yield f"  {'、'.join(outdated)} 的审核说明与上一版相同，而数字已变；请按现数重写说明"
     if report.refusal:
-        yield visible(report.refusal)
+        yield words.refusal(report)
 
 
 def _lines(finding: Finding) -> Iterator[str]:

@@ -40,10 +40,15 @@ def compare(old: Placement, new: Placement) -> tuple[Difference, ...]:
     """
     if old.mark.template != new.mark.template:
         raise UsageError(f"两份不是同一个模板的（{old.mark.template}、{new.mark.template}），不能比较")
+    if old.mark.version != new.mark.version:
+        versions = f"{old.mark.version}、{new.mark.version}"
+        raise UsageError(f"两份是模板的不同版本（{versions}），不能逐项比较；请先 xltool migrate 把旧版的换成新版，再比较")
+    if old.mark.scope != new.mark.scope:
+        scopes = "、".join(mark.scope or "整本" for mark in (old.mark, new.mark))
+        raise UsageError(f"两份的范围不同（{scopes}），有的内容只在一份里，不能逐项比较")
     found = [*_fields(old, new)]
     for name, table in new.layout.tables.items():
-        if name in old.layout.tables:
-            found += _rows(old, new, old.layout.tables[name], table)
+        found += _rows(old, new, old.layout.tables[name], table)
     order = {plan.name: number for number, plan in enumerate(new.layout.sheets)}
     found.sort(key=lambda each: order.get(each.sheet, len(order)))
     return (*found, *_totals(old, new))

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from xltool.exchange.naming import safe_name
 from xltool.exchange.roster import Unit
 from xltool.exchange.settings import FILE
 from xltool.exchange.workspace import Workspace, clear
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.layout import Layout, echo, stored_layout
 from xltool.values import Value
 
@@ -54,10 +54,9 @@ def issue(
     layout = workspace.layout
     check_approved(workspace)
     common = _common(workspace, layout)
-    folder = workspace.outbox
-    folder.mkdir(exist_ok=True)
+    folder = make_folder(workspace.outbox)
     clear(folder)
-    before = _last_issued(ledger)
+    before = ledger.last(Act.ISSUED)
     wanted = {}
     for unit in units:
         key = _key(layout, unit, _prefilled(layout, unit, common))
@@ -132,20 +131,18 @@ def _key(layout: Layout, unit: Unit, values: Prefilled) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _last_issued(ledger: Ledger) -> Mapping[str, Event]:
-    return {event.unit: event for event in ledger.events() if event.kind is Act.ISSUED and event.unit}
-
-
 def _record(workspace: Workspace, ledger: Ledger, issued: Issued, order: Order, content: bytes, key: str) -> None:
     unit = issued.unit
     sha256, told = hashlib.sha256(content).hexdigest(), echo.digest(echo.echo(order.values))
     template = workspace.layout.template
     detail = {
-        "file": workspace.relative(issued.path), "size": len(content), "key": key, "echo": told,
+        "unit": unit.name, "file": workspace.relative(issued.path), "size": len(content), "key": key, "echo": told,
         "template": template.id, "version": template.version, "scope": template.scope,
     }  # fmt: skip
     with ledger.step():
-        ledger.record(Event(Act.ISSUED, unit.code, sha256=sha256, detail=detail), f"{unit.code}/{sha256}", unit.name)
+        last = ledger.last(Act.ISSUED, unit.code).get(unit.code)
+        if last is None or (last.sha256, last.detail) != (sha256, detail):
+            ledger.record(Event(Act.ISSUED, unit.code, sha256=sha256, detail=detail), name=unit.name)
 
 
 def _digest(path: Path) -> str:
@@ -161,7 +158,7 @@ def _write_manifest(workspace: Workspace, ledger: Ledger) -> None:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(("代码", "单位", "文件", "字节", "SHA-256"))
-    for code, event in sorted(_last_issued(ledger).items()):
+    for code, event in sorted(ledger.last(Act.ISSUED).items()):
         detail = event.detail
         table.writerow((code, names.get(code, ""), detail["file"], detail["size"], event.sha256))
     write_whole(workspace.outbox / MANIFEST, b"\xef\xbb\xbf" + text.getvalue().encode(), overwrite=True)

@@ -96,6 +96,11 @@ class Event:
     at: str = ""  # UTC, ISO 8601; set by the ledger
     id: int = 0  # set by the ledger
 
+    @property
+    def day(self) -> datetime.date:
+        """Of the clock on the wall."""
+        return datetime.datetime.fromisoformat(self.at).astimezone().date()
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -193,6 +198,10 @@ class Ledger:
         for kind, code, version, sha256, reason, detail, at, number in rows:
             yield Event(Act(kind), code, version, sha256, reason, json.loads(detail), at, number)
 
+    def last(self, kind: Act, unit: str | None = None) -> dict[str, Event]:
+        """The last event of a kind, by unit; of all units, or of one."""
+        return {event.unit: event for event in self.events(unit) if event.kind is kind and event.unit}
+
     def files(self, unit: str) -> tuple[StoredFile, ...]:
         """The reports of a unit, in order."""
         rows = self._rows("SELECT sha256, unit, version, path, size FROM files WHERE unit = ? ORDER BY version", unit)
@@ -212,10 +221,13 @@ class Ledger:
         return StoredVerdict(*row) if row else None
 
     def unjudged(self) -> tuple[StoredFile, ...]:
-        """Reports that have no verdict yet."""
+        """Reports that have no verdict yet, and were not decided upon without one."""
         rows = self._rows(
             "SELECT sha256, unit, version, path, size FROM files"
-            " WHERE sha256 NOT IN (SELECT sha256 FROM verdicts) ORDER BY unit, version"
+            " WHERE sha256 NOT IN (SELECT sha256 FROM verdicts) AND sha256 NOT IN"
+            " (SELECT sha256 FROM events WHERE kind IN (?, ?) AND sha256 IS NOT NULL) ORDER BY unit, version",
+            Act.RETURNED.value,
+            Act.ACCEPTED.value,
         )
         return tuple(StoredFile(*row) for row in rows)
 

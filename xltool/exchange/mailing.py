@@ -7,9 +7,10 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
-from xltool.errors import OutputError, RefusedError, UsageError
+from xltool.errors import RefusedError, UsageError
 from xltool.exchange import post
 from xltool.exchange.ledger import Act, Event, Ledger
 from xltool.exchange.naming import safe_name
@@ -18,11 +19,11 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.settings import FILE
 from xltool.exchange.standing import Standing, State, status
 from xltool.exchange.workspace import Workspace
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.submission import read, recognise
 
 _STATES = {
-    Kind.ISSUE: (set(State) - {State.NOT_ISSUED}, "还没有下发过工作簿，请先 xltool issue"),
+    Kind.ISSUE: (set(State), "还没有下发过工作簿，请先 xltool issue"),
     Kind.REMIND: ({State.ISSUED, State.RETURNED}, "没有下发过，或已经报来，不必提醒"),
     Kind.RETURN: ({State.RETURNED}, "没有审定为退回的报送件，请先 xltool decide 单位 return"),
     Kind.RECEIPT: (
@@ -40,6 +41,7 @@ class Plan:
     done: tuple[Planned, ...]  # sent before
     doubtful: tuple[Planned, ...]  # of which nobody knows whether they were sent
     unknown: tuple[Planned, ...]  # to units without an address
+    unissued: tuple[Unit, ...]  # that would get their workbook, and have none
 
 
 def plan(
@@ -51,10 +53,13 @@ def plan(
     """
     found = {standing.unit.code: standing for standing in status(workspace, ledger, today).units if standing.listed}
     states, missing = _STATES[kind]
+    due = {
+        code for code, each in found.items() if each.state in states and (each.issued or kind is not Kind.ISSUE)
+    }
     for unit in units:
-        if found[unit.code].state not in states:
+        if unit.code not in due:
             raise UsageError(f"{unit.code} {unit.name} {missing}")
-    concerned = [found[unit.code] for unit in units or workspace.roster if found[unit.code].state in states]
+    concerned = [found[unit.code] for unit in units or workspace.roster if unit.code in due]
     memory = LedgerPost(ledger)
     sorted_: dict[str, list[Planned]] = {"letters": [], "done": [], "doubtful": [], "unknown": []}
     for standing in concerned:
@@ -70,7 +75,8 @@ def plan(
         elif not letter.to:
             group = "unknown"
         sorted_[group].append(Planned(letter, message_id))
-    return Plan(**{name: tuple(group) for name, group in sorted_.items()})
+    unissued = [unit for unit in workspace.roster if unit.code not in due] if kind is Kind.ISSUE and not units else ()
+    return Plan(**{name: tuple(group) for name, group in sorted_.items()}, unissued=tuple(unissued))
 
 
 def write_drafts(workspace: Workspace, kind: Kind, planned: Iterable[Planned], today: datetime.date) -> Path:
@@ -81,10 +87,7 @@ def write_drafts(workspace: Workspace, kind: Kind, planned: Iterable[Planned], t
     planned = list(planned)
     post.check_owners((each.letter for each in planned), owner)
     folder = workspace.outbox / "mail" / (f"remind-{today}" if kind is Kind.REMIND else kind.value)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"文件夹“{folder}”建不了（{error.strerror}）；请检查权限") from error
+    make_folder(folder)
     for each in planned:
         name = f"{safe_name(f'{each.letter.code}-{each.letter.unit}')}.eml"
         write_whole(folder / name, post.message(each.letter, workspace.settings.mail, each.message_id), overwrite=True)
@@ -105,8 +108,7 @@ def certificate(workspace: Workspace) -> Path | None:
 
 def write_texts(workspace: Workspace) -> list[Path]:
     """Puts the texts of letters into the workspace, to be edited; those that are there stay."""
-    folder = workspace.folder / "mail"
-    folder.mkdir(exist_ok=True)
+    folder = make_folder(workspace.folder / "mail")
     missing = [path for kind in Kind if not (path := folder / f"{kind.value}.txt").exists()]
     for path in missing:
         write_whole(path, post.text_of(Kind(path.stem), None)[0].encode(), overwrite=False)
@@ -216,7 +218,14 @@ _Made = tuple[dict[str, object], str, list[Attachment]]  # facts, version, attac
 def _issued(workspace: Workspace, standing: Standing, events: Sequence[Event], today: datetime.date) -> _Made:
     event = _last(events, Act.ISSUED)
     file = _attachment(workspace, str(event.detail["file"]), event.sha256, "xltool issue")
-    return {"deadline": _day(workspace.settings.deadline)}, event.sha256 or "", [file]
+    return {"deadline": _day(workspace.settings.deadline)}, _nth(events, event.sha256 or ""), [file]
+
+
+def _nth(events: Sequence[Event], sha256: str) -> str:
+    """The workbook of this hash; where it was issued again after another one, that is another letter."""
+    issued = [sha256 for sha256, _ in groupby(event.sha256 for event in events if event.kind is Act.ISSUED)]
+    times = issued.count(sha256)
+    return sha256 if times == 1 else f"{sha256}#{times}"
 
 
 def _reminded(workspace: Workspace, standing: Standing, events: Sequence[Event], today: datetime.date) -> _Made:
@@ -232,8 +241,7 @@ def _returned(workspace: Workspace, standing: Standing, events: Sequence[Event],
 
 def _received(workspace: Workspace, standing: Standing, events: Sequence[Event], today: datetime.date) -> _Made:
     event = next(e for e in reversed(events) if e.kind is Act.RECEIVED and e.version == standing.version)
-    received = datetime.datetime.fromisoformat(event.at).astimezone().date()
-    facts: dict[str, object] = {"version": standing.version, "received": _day(received), "digest": event.sha256}
+    facts: dict[str, object] = {"version": standing.version, "received": _day(event.day), "digest": event.sha256}
     if standing.state is State.ACCEPTED:
         more, version, files = _decided(workspace, _last(events, Act.ACCEPTED))
         return {**facts, **more, "accepted": True}, version, files
@@ -256,18 +264,11 @@ def _attachment(workspace: Workspace, path: str, sha256: object, remedy: str) ->
 
     :raises UsageError: it is gone, or somebody has changed it.
     """
-    file = workspace.folder / path
 
     def load() -> bytes:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise UsageError(f"要附的文件“{path}”读不到；请重新 {remedy}") from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise UsageError(f"要附的文件“{path}”写出以后被改动过，不能发；请重新 {remedy}")
-        return content
+        return workspace.unchanged(path, str(sha256), f"要附在信里，请重新 {remedy}")
 
-    return Attachment(file.name, str(sha256), len(load()), load)
+    return Attachment(Path(path).name, str(sha256), len(load()), load)
 
 
 def _last(events: Sequence[Event], act: Act) -> Event:

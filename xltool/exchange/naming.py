@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from xltool.filenames import reserved
+from xltool.texts import hidden
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 150  # bytes of a name without its suffix; systems take 255
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def safe_name(text: str, longest: int = _LONGEST) -> str:
@@ -19,6 +19,6 @@ def safe_name(text: str, longest: int = _LONGEST) -> str:
     >>> safe_name("con")
     '_con'
     """
-    seen = "".join("_" if unicodedata.category(letter) in _HIDDEN else letter for letter in text)
+    seen = "".join("_" if hidden(letter) else letter for letter in text)
     name = _UNSAFE.sub("_", " ".join(seen.split())).encode()[:longest].decode(errors="ignore").strip(". ")
-    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+    return f"_{name}" if not name or reserved(name) else name

@@ -15,15 +15,15 @@ from pathlib import Path
 from xltool.definition.places import nearest
 from xltool.errors import UsageError
 from xltool.exchange.cells import Rows, prefilled, read_rows
+from xltool.filenames import reserved
 from xltool.layout import Layout
+from xltool.texts import hidden, is_address
 
 CODE, NAME, EMAIL, PARENT = "代码", "单位", "邮箱", "上级单位"
 COLUMNS = (CODE, NAME, EMAIL, PARENT)
 
 _CODE = re.compile(r"[A-Za-z0-9\u4e00-\u9fff](?:[A-Za-z0-9\u4e00-\u9fff.-]{0,38}[A-Za-z0-9\u4e00-\u9fff])?")
-_RESERVED = re.compile(r"CON|PRN|AUX|NUL|COM\d|LPT\d", re.IGNORECASE)
 _SPOILT = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BETWEEN = re.compile(r"[;；,，、\s]+")
 _LONGEST = 100  # characters of a unit's name
 _TOLD = 20  # faults that are told before the rest are counted
@@ -130,7 +130,7 @@ class _Line:
         if isinstance(content, str):
             if content != content.strip():
                 self.fault(title, f"“{content.strip()}”前后有空格或换行，请删去")
-            elif any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs") for letter in content):
+            elif any(map(hidden, content)):
                 self.fault(title, f"“{''.join(c for c in content if c.isprintable())}”里有看不见的字符或换行，请重新录入")
         return content
 
@@ -141,7 +141,7 @@ class _Line:
             self.fault(CODE, "没有填")
         elif _SPOILT.fullmatch(code):
             self.fault(CODE, f"“{code}”是被 Excel 改成的科学记数，请把这一列设为文本后重新录入")
-        elif not _CODE.fullmatch(code) or _RESERVED.fullmatch(code):
+        elif not _CODE.fullmatch(code) or reserved(code):
             self.fault(CODE, f"“{code}”只能用字母、数字、汉字、“-”和“.”，不超过 40 字")
         self._once(CODE, code, known)
         return code
@@ -161,9 +161,9 @@ class _Line:
         text = str(self.plain(EMAIL))
         addresses = tuple(filter(None, _BETWEEN.split(text)))
         for address in addresses:
-            if not _ADDRESS.fullmatch(address):
+            if not is_address(address):
                 narrow = unicodedata.normalize("NFKC", address).replace("。", ".")
-                right = f"，是否应为“{narrow}”？" if narrow != address and _ADDRESS.fullmatch(narrow) else ""
+                right = f"，是否应为“{narrow}”？" if narrow != address and is_address(narrow) else ""
                 self.fault(EMAIL, f"“{address}”不是邮箱地址{right}")
         return addresses
 

@@ -13,14 +13,6 @@ from xltool.exchange.roster import Unit
 from xltool.exchange.workspace import Workspace
 from xltool.terms import Verdict
 
-VERDICTS = {
-    Verdict.PASSED.value: "通过",
-    Verdict.FINDINGS.value: "不通过",
-    Verdict.REFUSED.value: "拒收",
-    Verdict.UNKNOWN_TEMPLATE.value: "模板不明",
-    Verdict.UNDECIDED.value: "无法判断",
-}
-
 
 class State(Enum):
     """Where a unit stands, by its last version."""
@@ -49,15 +41,14 @@ class Standing:
     due: datetime.date | None = None  # until when it has to report
     overdue: bool = False
     listed: bool = True  # in the roster
+    issued: bool = False  # the ledger knows of a workbook of its own
 
     @property
     def said(self) -> str:
         """The verdict in words: ``不通过：2 处错误、1 项待说明``."""
-        parts = [f"{self.errors} 处错误"] if self.errors else []
-        parts += [f"{self.warnings} 项待说明"] if self.warnings else []
-        parts += [f"{len(self.outdated)} 项说明是针对旧数写的"] if self.outdated else []
-        between = "，" if self.verdict == Verdict.PASSED.value else "："
-        return between.join(filter(None, (VERDICTS.get(self.verdict, ""), "、".join(parts))))
+        if not self.verdict:
+            return ""
+        return Verdict(self.verdict).counted(self.errors, self.warnings, len(self.outdated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +91,12 @@ def status(workspace: Workspace, ledger: Ledger, today: datetime.date) -> Status
 
 def _follow(standing: Standing, event: Event) -> None:
     """One step of the trail."""
-    if event.kind is not Act.DOUBLED:
+    if event.kind not in (Act.DOUBLED, Act.QUARANTINED):
         standing.last = event
     if event.kind in (Act.MAILING, Act.MAILED, Act.NOT_MAILED):
         return  # a letter changes nothing
     if event.kind is Act.ISSUED:
+        standing.issued = True
         if standing.state is State.NOT_ISSUED:
             standing.state = State.ISSUED
     elif event.kind is Act.RECEIVED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import time
@@ -9,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xltool.errors import OutputError, UsageError
+from xltool.errors import OutputError, UnknownTemplateError, UsageError
 from xltool.exchange.ledger import Ledger
 from xltool.exchange.roster import Unit, read_roster
 from xltool.exchange.settings import FILE, Settings, read_settings, written
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.layout import Layout, stored_layout
 
 _ABANDONED = 3600  # seconds after which an unfinished file is one of a command that was killed
@@ -44,8 +45,14 @@ class Workspace:
 
     @cached_property
     def layout(self) -> Layout:
-        """The form that units get."""
-        return stored_layout(self.settings.template, scope=self.settings.scope)
+        """The form that units get.
+
+        :raises UnknownTemplateError: the template is not at hand.
+        """
+        try:
+            return stored_layout(self.settings.template, scope=self.settings.scope)
+        except UnknownTemplateError as error:
+            raise UnknownTemplateError(f"{error}；自己的模板请用 xltool --templates 文件夹 指出") from error
 
     @cached_property
     def roster(self) -> tuple[Unit, ...]:
@@ -53,6 +60,19 @@ class Workspace:
 
     def ledger(self) -> Ledger:
         return Ledger(self.folder / "ledger.sqlite")
+
+    def unchanged(self, path: str, sha256: str, remedy: str) -> bytes:
+        """The bytes of a file of which the ledger has the hash.
+
+        :raises UsageError: it is gone, or somebody has changed it; says the remedy.
+        """
+        try:
+            content = (self.folder / path).read_bytes()
+        except OSError as error:
+            raise UsageError(f"“{path}”读不到（{error.strerror}）；{remedy}") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise UsageError(f"“{path}”被改动过，与台账记下的不同；{remedy}")
+        return content
 
     def relative(self, path: Path) -> str:
         """A path as the ledger writes it: from the workspace, with slashes."""
@@ -81,17 +101,26 @@ def create(folder: Path, template: str, year: int, roster: Path) -> Workspace:
     layout = stored_layout(template)
     read_roster(roster, layout)
     own = f"roster{'.xlsx' if roster.suffix.lower() == '.xlsx' else '.csv'}"
-    try:
-        for name in ("outbox", "inbox"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        if roster.resolve() != (folder / own).resolve():
-            write_whole(folder / own, roster.read_bytes(), overwrite=False)
-    except OSError as error:
-        raise OutputError(f"文件夹“{folder}”建不了（{error.strerror}）；请换个位置") from error
+    for name in ("outbox", "inbox"):
+        make_folder(folder / name)
+    _bring(roster, folder / own)
     scopes = {name: excerpt.title for name, excerpt in layout.template.identity.scope.items()}
     Ledger(folder / "ledger.sqlite").close()
     write_whole(folder / FILE, written(layout.template.id, year, own, scopes).encode(), overwrite=False)
     return find_workspace(folder)
+
+
+def _bring(roster: Path, place: Path) -> None:
+    """Copies the roster into the workspace, unless one that was begun has it already."""
+    try:
+        content = roster.read_bytes()
+        there = place.read_bytes() if place.exists() else None
+    except OSError as error:
+        raise UsageError(f"名册“{error.filename}”读不到（{error.strerror}）") from error
+    if there is None:
+        write_whole(place, content, overwrite=False)
+    elif there != content:
+        raise UsageError(f"“{place}”已存在，与名册“{roster}”不同；请用它做名册，或移走它再 xltool init")
 
 
 def clear(folder: Path) -> None:
@@ -106,6 +135,12 @@ def clear(folder: Path) -> None:
 
 
 def staging(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder for what is not yet decided upon, on the same disk as ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(prefix=".xltool-", dir=folder)
+    """A folder for what is not yet decided upon, on the same disk as ``folder``.
+
+    :raises OutputError: the folder cannot be written to.
+    """
+    make_folder(folder)
+    try:
+        return tempfile.TemporaryDirectory(prefix=".xltool-", dir=folder)
+    except OSError as error:
+        raise OutputError(f"文件夹“{folder}”写不进去（{error.strerror}）") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ LABEL, LABEL_AT, AT = "预填", "A8", "B8"  # in the hidden sheet, below the mar
 LONGEST = 32_000  # characters of the whole
 
 _BRIEF = 100  # characters of a text that is repeated as it is
+_MOST = sys.float_info.max
 _LENGTH, _DIGEST = "字数", "摘要"
 
 
@@ -72,4 +74,6 @@ def _long(value: object) -> Issued | None:
         return Digest(length, digest) if isinstance(length, int) and isinstance(digest, str) else None
     if isinstance(value, bool | str):
         return value
-    return float(value) if isinstance(value, int | float) else None
+    if not isinstance(value, int | float) or not abs(value) <= _MOST:  # too large for a cell, or no number
+        return None
+    return float(value)

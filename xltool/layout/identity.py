@@ -16,6 +16,7 @@ PROPERTY = "xltool"  # the custom document property
 DEFINED_NAME = "报表标识"
 LABELS = ("标识", "模板", "版本", "年度", "填报单位", "行数", "指纹")
 
+_DIGITS = 7  # of a number of rows, of which a sheet has 1,048,576
 _LINE = re.compile(
     r"xltool (?P<template>[^\s@]+)@(?P<version>\S+) 指纹=(?P<fingerprint>[0-9a-f]+) 行数=(?P<rows>\S*)"
     r"(?: 范围=(?P<scope>\S+))?(?: 代码=(?P<code>\S+))? 单位=(?P<unit>.*)",
@@ -54,7 +55,7 @@ class Mark:
         rows: dict[str, int] = {}
         for part in found["rows"].split(",") if found["rows"] else ():
             table, _, count = part.partition(":")
-            if not count.isdecimal():
+            if not count.isdecimal() or len(count) > _DIGITS:
                 return None
             rows[table] = int(count)
         code, scope = found["code"] or "", found["scope"] or ""

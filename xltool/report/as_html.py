@@ -21,7 +21,7 @@ from markupsafe import Markup
 from xltool import __version__
 from xltool.errors import OutputError
 from xltool.figures import shown
-from xltool.files import write_whole
+from xltool.files import make_folder, write_whole
 from xltool.finding import Finding
 from xltool.report import words
 from xltool.report.order import in_parts, told_apart, worst_first
@@ -43,10 +43,7 @@ def write_pages(reports: Sequence[Report], folder: Path) -> Path:
 
     :raises OutputError: the folder cannot be written to, or holds a page of somebody else of that name.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"文件夹“{folder}”建不了（{error.strerror}）；请换个位置") from error
+    make_folder(folder)
     made = pages(reports, datetime.date.today())
     for name in made:
         _refuse_strangers(folder / name)
@@ -79,7 +76,7 @@ def _environment(date: str) -> Environment:
         "has_figures": _has_figures,
         "affected": lambda finding: words.followers(finding, _FOLLOWERS).partition("：")[2],
         "mark": MARKS.__getitem__,
-        "refusal": lambda report: report.refusal.removeprefix(f"{report.path.name}："),
+        "refusal": words.refusal,
     }
     style = (resources.files("xltool.report") / "html" / "style.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from xltool.filenames import reserved
+
 _LONGEST = 60  # characters; a system takes 255 bytes
 _OTHER = re.compile(r"[^\w-]+")
-_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # by Windows, whatever the suffix
 
 
 def page_names(files: Sequence[Path], *taken: str) -> list[str]:
@@ -37,4 +38,4 @@ def page_names(files: Sequence[Path], *taken: str) -> list[str]:
 
 def _stem(path: Path) -> str:
     stem = _OTHER.sub("_", unicodedata.normalize("NFKC", path.stem))[:_LONGEST]
-    return f"_{stem}" if _RESERVED.fullmatch(stem.lower()) else stem or "_"
+    return f"_{stem}" if reserved(stem) else stem or "_"

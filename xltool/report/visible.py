@@ -7,10 +7,9 @@ where the text is shown; escaping for HTML or XML is the business of whoever wri
 
 from __future__ import annotations
 
-import unicodedata
+from xltool.texts import hidden
 
 LONGEST = 600  # characters of one text in a report; the workbook itself shows the whole
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
@@ -36,4 +35,4 @@ def cut(text: str, longest: int) -> str:
 def _cleaned(text: str, kept: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    return "".join("?" if letter not in kept and unicodedata.category(letter) in _HIDDEN else letter for letter in text)
+    return "".join("?" if letter not in kept and hidden(letter) else letter for letter in text)

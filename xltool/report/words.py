@@ -11,13 +11,6 @@ from xltool.terms import Change, Verdict
 from xltool.verification import Report
 
 _SHOWN = 6  # followers that are named before the rest are counted
-_STANDINGS = {
-    Verdict.PASSED: "通过",
-    Verdict.FINDINGS: "不通过",
-    Verdict.REFUSED: "拒收",
-    Verdict.UNKNOWN_TEMPLATE: "模板不明",
-    Verdict.UNDECIDED: "无法判断",
-}
 
 
 def place(finding: Finding) -> str:
@@ -60,20 +53,19 @@ def followers(finding: Finding, shown: int = _SHOWN) -> str:
 
 def standing(report: Report) -> str:
     """The verdict in a word: 通过, 不通过, 拒收, 模板不明, 无法判断."""
-    return _STANDINGS[report.verdict]
+    return report.verdict.word
 
 
 def verdict(report: Report) -> str:
     """One line on a file: the verdict and the counts behind it."""
     if report.verdict in (Verdict.REFUSED, Verdict.UNKNOWN_TEMPLATE):
         return f"{standing(report)}：{visible(report.refusal)}"
-    parts = []
-    if report.errors:
-        parts.append(f"{report.errors} 处错误")
-    if report.warnings:
-        parts.append(f"{report.warnings} 项待说明")
-    between = "，" if report.verdict is Verdict.PASSED else "："
-    return standing(report) + (between + "、".join(parts) if parts else "")
+    return report.verdict.counted(report.errors, report.warnings)
+
+
+def refusal(report: Report) -> str:
+    """Why a file was refused, without its name in front."""
+    return visible(report.refusal.removeprefix(f"{report.path.name}："))
 
 
 def coverage(report: Report) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
+from xltool.errors import UnreadableError
 from xltool.submission import sniff, zipfolder
 from xltool.submission.budget import MB, Budget, too_large
 from xltool.submission.refusal import broken, refused, shown
@@ -39,7 +40,6 @@ _DAMAGED = (
     RuntimeError,
     LookupError,
     ArithmeticError,
-    MemoryError,
 )
 
 
@@ -115,11 +115,11 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
     except FileNotFoundError as error:
-        raise refused("文件不存在", "请核对路径和文件名") from error
+        raise UnreadableError("文件不存在。请核对路径和文件名。") from error
     except PermissionError as error:
-        raise refused("没有权限读取，或文件正被打开", "请关闭文件或调整权限后重试") from error
+        raise UnreadableError("没有权限读取，或文件正被打开。请关闭文件或调整权限后重试。") from error
     except (OSError, ValueError) as error:
-        raise refused("文件读不出来", "请核对路径，或重新复制一份后重试") from error
+        raise UnreadableError("文件读不出来。请核对路径，或重新复制一份后重试。") from error
     if len(data) > MAX_FILE:
         raise refused(f"文件超过 {MAX_FILE // MB} MB", "请删去图片等多余内容后再报")
     if not data.startswith((b"PK\3\4", b"PK\5\6")):

@@ -10,13 +10,13 @@ from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
 
-from xltool.errors import RefusedError
+from xltool.errors import RefusedError, UnreadableError
 from xltool.submission import package as packages
 from xltool.submission import looks, parts, strings, workbook
 from xltool.submission.model import CoreProperties, Submission
 from xltool.submission.outside import check_names, outside
 from xltool.submission.package import Package
-from xltool.submission.refusal import broken, refused, shown
+from xltool.submission.refusal import broken, shown
 from xltool.submission.sheet import content
 
 
@@ -26,10 +26,10 @@ def read(path: str | PathLike[str]) -> Submission:
     try:
         return _submission(path, packages.load(path, Package))
     except RefusedError as error:
-        raise RefusedError(f"{shown(path.name, 200)}：{error}") from error
+        raise type(error)(f"{shown(path.name, 200)}：{error}") from error
     except MemoryError as error:
-        what = refused("内容过多，内存不够", "请删去多余的行、图片和工作表后再报")
-        raise RefusedError(f"{shown(path.name, 200)}：{what}") from error
+        what = "内容过多，内存不够。请删去多余的行、图片和工作表后再报。"
+        raise UnreadableError(f"{shown(path.name, 200)}：{what}") from error
 
 
 def _submission(path: Path, package: Package) -> Submission:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.definition import Template, find_version, template_folders
-from xltool.errors import RefusedError, UnknownTemplateError, UsageError
+from xltool.errors import RefusedError, UnknownTemplateError, UnreadableError, UsageError
 from xltool.finding import Finding
 from xltool.layout import Layout, Mark, echo, fingerprint, layout_of, stored_layout
 from xltool.submission import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Cells beyond those that the form was made with, for which the names of a file are believed: to plan and
 # compile 16,000 takes five seconds, once.
 MOST_CELLS = 16_000
+LATER = "请单独再核对这份文件；仍不行时用 Excel 或 WPS 打开，另存为 .xlsx 后再报"
 _UNSEEN = 50_000  # objects that are made before the garbage collector looks at them: a file makes more than this
 
 
@@ -42,6 +43,7 @@ class Report:
     earlier: str | None = None  # the file of an earlier verdict; empty: it had none; None: nothing to compare with
     mended: tuple[Finding, ...] = ()  # findings of the earlier verdict that are no more
     issued: str = ""  # digest of what the file says that the department had filled in
+    failed: bool = False  # we could not judge it, here and now: that says nothing of the file
 
     @property
     def errors(self) -> int:
@@ -98,11 +100,12 @@ def judged(path: Path) -> Report:
     try:
         return verify(path)
     except RefusedError as error:
-        return Report(path, Verdict.REFUSED, refusal=str(error))
+        return Report(path, Verdict.REFUSED, refusal=str(error), failed=isinstance(error, UnreadableError))
     except UnknownTemplateError as error:
         return Report(path, Verdict.UNKNOWN_TEMPLATE, refusal=str(error))
     except Exception as error:  # a defect of ours must not cost the other files their verdict
-        return Report(path, Verdict.REFUSED, refusal=f"检查时程序出错（{type(error).__name__}: {error}），未作判断")
+        said = f"{path.name}：检查时程序出错（{type(error).__name__}: {error}），未作判断。{LATER}。"
+        return Report(path, Verdict.REFUSED, refusal=said, failed=True)
 
 
 def warm_up() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from xltool.terms import Verdict
-from xltool.verification.verify import Report, judged, warm_up
+from xltool.verification.verify import LATER, Report, judged, warm_up
 
 MB = 1024 * 1024
 MEMORY = 512 * MB  # that a worker may use
@@ -28,7 +28,6 @@ PATIENCE = 120.0  # seconds for one file by the clock: a disk in the network may
 Judge = Callable[[Path], Report]
 
 _SPAWN = multiprocessing.get_context("spawn")
-_LATER = "请单独再核对这份文件；仍不行时用 Excel 或 WPS 打开，另存为 .xlsx 后再报"
 
 
 class Worker:
@@ -91,7 +90,8 @@ class Worker:
         self.connection.close()
 
     def _failure(self, what: str) -> Report:
-        return Report(self._path, Verdict.REFUSED, refusal=f"{self._path.name}：{what}，未作判断。{_LATER}。")
+        said = f"{self._path.name}：{what}，未作判断。{LATER}。"
+        return Report(self._path, Verdict.REFUSED, refusal=said, failed=True)
 
     def _cpu(self) -> float:
         with contextlib.suppress(psutil.Error):

@@ -77,7 +77,7 @@ def authority(folder: Path, name: str = "127.0.0.1") -> Authority:
 
 def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (ACCOUNT.encode(), PASSWORD.encode())
-    return AuthResult(success=right, handled=not right and False)
+    return AuthResult(success=right, handled=False)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -60,16 +61,6 @@ class Memory:
 
     def story(self) -> list[str]:
         return [what for what, _ in self.trail]
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
 
 
 @pytest.fixture
@@ -146,6 +137,17 @@ def test_a_connection_that_breaks_leaves_doubt(
     with pytest.raises(OutputError, match="正在发，或已经发了"):  # not without somebody being asked
         go(mail, certificates, memory, letters)
     assert len(mailbox.taken) == taken
+
+
+def test_a_doubt_stays_until_its_letter_goes_out(mailbox: Mailbox, mail: Mail, certificates: Authority) -> None:
+    memory, (letter,) = Memory(), planned(1)
+    memory.trail = [("attempted", letter.message_id)]
+    again = [dataclasses.replace(letter, again=True)]
+    with pytest.raises(OutputError, match="不接受账号"):
+        go(mail, certificates, memory, again, "wrong")
+    assert memory.doubtful(letter.message_id)
+    assert go(mail, certificates, memory, again) == 1
+    assert memory.story() == ["attempted", "refused", "attempted", "sent"]
 
 
 def test_a_crash_leaves_doubt(mailbox: Mailbox, mail: Mail, certificates: Authority) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,25 @@ def test_a_maildir(tmp_path: Path) -> None:
     arrived = list(arrivals([box]))
     assert [each.name for each in arrived] == ["a.xlsx", "b.xlsx", "a.xlsx"]
     assert arrived[0].origin == f"{box} › 《报送》 zhang@qq.com 2018-04-20T10:08 › a.xlsx"  # the same once it was read
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_are_not_followed_out_of_a_maildir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"secret/1": ONE, "box/cur/2": TWO, "after.xlsx": b"x"})
+    (tmp_path / "box" / "new").symlink_to(tmp_path / "secret")
+    assert names(tmp_path / "box") == ["b.xlsx"]
+    listed = Path.iterdir
+
+    def iterdir(folder: Path) -> Iterator[Path]:
+        if folder.name == "cur":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    found = list(arrivals([tmp_path / "box", tmp_path / "after.xlsx"]))
+    assert [(each.name, each.problem) for each in found] == [
+        ("cur", "读不到（Permission denied）；请核对路径和权限"), ("after.xlsx", ""),
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+from xltool.texts import is_address
+
 _SERVER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 
 
@@ -42,7 +43,7 @@ class Mail:
             raise ValueError(f"server：“{self.server}”不是服务器名，应写成 smtp.qq.com 的样子")
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"port：没有端口 {self.port}；留空用常用的（tls 465，starttls 587）")
-        if self.sender and not _ADDRESS.fullmatch(self.sender):
+        if self.sender and not is_address(self.sender):
             raise ValueError(f"sender：“{self.sender}”不是邮箱地址")
         if not 0 <= self.pause <= 3_600:
             raise ValueError(f"pause：每封之间停 {self.pause} 秒不行，应在 0 到 3600 之间")

@@ -34,3 +34,4 @@ class Planned:
 
     letter: Letter
     message_id: str
+    again: bool = False  # it may have been sent, and somebody says that it is to be sent once more

@@ -43,6 +43,8 @@ def send(
                 pause(float(mail.pause))
             now = datetime.datetime.now().astimezone().replace(microsecond=0)
             content = message(each.letter, mail, each.message_id, now)
+            if each.again:
+                post.refused(each.letter, each.message_id, "问过，决定再发")
             if not post.attempted(each.letter, each.message_id, hashlib.sha256(content).hexdigest()):
                 raise OutputError(f"{_name(each)}的信另一个 xltool 正在发，或已经发了；请等它做完再运行")
             try:

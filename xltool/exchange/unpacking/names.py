@@ -10,12 +10,12 @@ import re
 import unicodedata
 
 from xltool.exchange.naming import safe_name
+from xltool.texts import hidden
 
 _LONGEST = 150  # bytes
 _SUFFIX = re.compile(r"\.\w{1,8}")
 _PATH = re.compile(r"[/\\]")
 _DRIVE = re.compile(r"[A-Za-z]:")
-_CONTROL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def received_name(text: str, fallback: str = "无名附件") -> str:
@@ -25,7 +25,7 @@ def received_name(text: str, fallback: str = "无名附件") -> str:
     ('绩效自评.xlsx', '_CON.xlsx', '无名附件')
     """
     spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
-    seen = "".join(letter for letter in spaced if unicodedata.category(letter) not in _CONTROL)
+    seen = "".join(letter for letter in spaced if not hidden(letter))
     last = next((part for part in reversed(_PATH.split(seen.strip())) if part.strip(". ")), "")
     stem, suffix = parted(_DRIVE.sub("", last, count=1) if _DRIVE.match(last) else last)
     if not stem.strip(". "):

@@ -28,7 +28,7 @@ def arrivals(sources: Iterable[Path]) -> Iterator[Arrival]:
         if source.is_dir():
             yield from _folder(source)
         else:
-            yield from _guarded(source)
+            yield from _guarded(source, source, _contents(source))
 
 
 def _folder(folder: Path) -> Iterator[Arrival]:
@@ -36,13 +36,18 @@ def _folder(folder: Path) -> Iterator[Arrival]:
         at = Path(place)
         if _MAILDIR <= set(folders):
             for name in sorted(_MAILDIR):
-                for file in sorted((at / name).iterdir()):
-                    if not file.name.startswith(".") and not file.is_symlink():
-                        yield from _guarded(file, maildir=at)
+                yield from _guarded(at / name, at, _letters(at / name, at))
         folders[:] = sorted(set(folders) - ({*_MAILDIR, "tmp"} if _MAILDIR <= set(folders) else {"__MACOSX"}))
         for file in sorted(at / name for name in files):
             if not file.is_symlink() and not litter(file.name) and _wanted(file):
-                yield from _guarded(file)
+                yield from _guarded(file, file, _contents(file))
+
+
+def _letters(folder: Path, maildir: Path) -> Iterator[Arrival]:
+    """What lies in a folder of a Maildir; a link leads out of it."""
+    for file in () if folder.is_symlink() else sorted(folder.iterdir()):
+        if not file.name.startswith(".") and not file.is_symlink():
+            yield from _guarded(file, maildir, _file(file, Trail(visible(str(maildir))), maildir))
 
 
 def _wanted(file: Path) -> bool:
@@ -51,17 +56,22 @@ def _wanted(file: Path) -> bool:
     return suffix in WORKBOOKS | _CONTAINERS or file.name.lower() == "winmail.dat" or (not suffix and _is_mailbox(file))
 
 
-def _guarded(file: Path, maildir: Path | None = None) -> Iterator[Arrival]:
-    trail = Trail(visible(str(maildir or file)))
+def _contents(file: Path) -> Iterator[Arrival]:
+    yield from _mailbox(file) if _is_mailbox(file) else _file(file, Trail(visible(str(file))))
+
+
+def _guarded(file: Path, source: Path, found: Iterator[Arrival]) -> Iterator[Arrival]:
+    """What is found in a file or folder of a source; that it cannot be read stops no other."""
+    trail = Trail(visible(str(source)))
     try:
-        yield from _mailbox(file) if not maildir and _is_mailbox(file) else _file(file, trail, maildir)
+        yield from found
     except OSError as error:
         yield trail.arrival(file.name, b"", f"读不到（{error.strerror or error}）；请核对路径和权限")
     except Exception as error:  # a defect of ours must not cost the other files their places
         yield trail.arrival(file.name, b"", f"读的时候程序出错（{type(error).__name__}: {error}）；请单独处理这个文件")
 
 
-def _file(file: Path, trail: Trail, maildir: Path | None) -> Iterator[Arrival]:
+def _file(file: Path, trail: Trail, maildir: Path | None = None) -> Iterator[Arrival]:
     limit = MAX_SOURCE if maildir or file.suffix.lower() in _CONTAINERS else MAX_FILE
     content = _read(file, limit)
     if content is None:
