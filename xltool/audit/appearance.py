@@ -15,7 +15,7 @@ from xltool.audit.places import at_cell
 from xltool.audit.spoken import spoken
 from xltool.figures import shown
 from xltool.finding import Finding
-from xltool.layout import PlannedCell, TablePlan
+from xltool.layout import PlannedCell, SheetPlan, TablePlan
 from xltool.recalculation.coercion import parse_number
 from xltool.recalculation.formats import text_format
 from xltool.rules import BY_CODE
@@ -147,7 +147,7 @@ def hidden(evidence: Evidence) -> Iterator[Finding]:
                 yield _filtered(made) if content.filtered else made
         lines = content.hidden_rows or content.hidden_columns
         if lines and not plan.hidden:
-            yield from _lines(evidence, plan.name, content, told)
+            yield from _lines(evidence, plan, content, told)
 
 
 def _filtered(finding: Finding) -> Finding:
@@ -161,10 +161,11 @@ def _sheet(evidence: Evidence, sheet: str) -> Finding:
     return dataclasses.replace(made, cell=None, field=None, fix="取消隐藏后再报，或说明原因")
 
 
-def _lines(evidence: Evidence, sheet: str, content: SheetContent, told: set[int]) -> Iterator[Finding]:
+def _lines(evidence: Evidence, plan: SheetPlan, content: SheetContent, told: set[int]) -> Iterator[Finding]:
     """Columns, and rows outside of tables, that are hidden though figures or inputs stand in them."""
     seen: dict[tuple[str, int], PlannedCell] = {}
-    for cell in evidence.layout.by_sheet[sheet].values():
+    grave: set[tuple[str, int]] = set()
+    for cell in evidence.layout.by_sheet[plan.name].values():
         if cell.role not in (Role.INPUT, Role.ISSUED, Role.FORMULA):
             continue
         declared = evidence.declared.get(cell.address)
@@ -172,25 +173,44 @@ def _lines(evidence: Evidence, sheet: str, content: SheetContent, told: set[int]
             continue
         row, column = a1.split(evidence.placement.where(cell.address)[1])
         if column in content.hidden_columns:
-            seen.setdefault(("列", column), cell)
+            line = "列", column
         elif row in content.hidden_rows and a1.split(cell.ref)[0] not in told:
-            seen.setdefault(("行", row), cell)
+            line = "行", row
+        else:
+            continue
+        seen.setdefault(line, cell)
+        if _printed(plan, cell) or cell.role is Role.INPUT and cell.kind.numeric:
+            grave.add(line)
     for word in ("列", "行"):
-        lines = [line for kind, line in seen if kind == word]
-        if lines:
-            names = "、".join(a1.column_letters(n) for n in sorted(lines)) if word == "列" else _spans(sorted(lines))
-            message = f"第 {names} {word}被隐藏，其中有填报或计算的内容"
-            yield at_cell(evidence, BY_CODE["YC01"], seen[word, min(lines)], Cause.HIDDEN, message)
+        lines = sorted(line for kind, line in seen if kind == word)
+        if not lines:
+            continue
+        names = "、".join(map(a1.column_letters, lines)) if word == "列" else _spans(lines)
+        message = f"第 {names} {word}被隐藏，其中有填报或计算的内容"
+        first = next((line for line in lines if (word, line) in grave), lines[0])
+        made = at_cell(evidence, BY_CODE["YC01"], seen[word, first], Cause.HIDDEN, message)
+        if (word, first) not in grave:
+            made = dataclasses.replace(
+                made, level=Level.INFO, message=f"{message}；本来就不打印", fix="不影响核对；要看时取消隐藏"
+            )
+        yield made
+
+
+def _printed(plan: SheetPlan, cell: PlannedCell) -> bool:
+    row, column = a1.split(cell.ref)
+    return plan.printed and row <= plan.last_printed_row and column <= plan.last_printed_column
 
 
 def _filled_rows(
     evidence: Evidence, sheet: str, table: TablePlan, rows: frozenset[int]
 ) -> dict[int, PlannedCell]:  # fmt: skip
-    """The first filled-in cell of each of these rows of the file."""
+    """The first filled-in cell of each of these rows of the file, columns left aside in which rows begin filled in."""
     filled: dict[int, PlannedCell] = {}
     for cell in evidence.layout.inputs.get(sheet, ()):
         declared = evidence.declared.get(cell.address)
-        if of_table(cell, table) and not blank(declared) and not isinstance(declared, Undecided):
+        if not of_table(cell, table) or cell.item is None or table.table.begun(cell.item.name):
+            continue
+        if not blank(declared) and not isinstance(declared, Undecided):
             row = a1.split(evidence.placement.where(cell.address)[1])[0]
             if row in rows:
                 filled.setdefault(row, cell)
