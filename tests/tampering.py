@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
@@ -231,6 +231,41 @@ def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
             return bare.replace("<v>", f"<f{attributes}>{text}</f><v>", 1)
 
         book.change(sheet, ref, edit)
+
+    return tamper
+
+
+def wrapped(sheet: str, ref: str, before: str, after: str) -> Tamper:
+    """A formula with something before and behind it."""
+    return lambda book: book.change(
+        sheet, ref, lambda cell: re.sub(r"<f>(.*?)</f>", rf"<f>{before}\1{after}</f>", cell, flags=re.DOTALL)
+    )
+
+
+def cut_and_pasted(sheet: str, source: str, target: str) -> Tamper:
+    """A cell cut and pasted into one that no formula reads but those of its row: all formulas read it there now."""
+
+    def tamper(book: Book) -> None:
+        part = book.sheets[sheet]
+        value = re.search(r"<v>.*?</v>", book.cell(sheet, source))
+        assert value
+        other = f'<c r="{target}" t="s">{value[0]}</c>'
+        book.change(sheet, target, lambda cell: other)
+        book.change(sheet, source, lambda cell: f'<c r="{source}"/>')
+        moved = re.compile(rf"(?<![A-Z$0-9]){source}(?![0-9])")
+        formulas = re.compile(r"<f>.*?</f>", re.DOTALL)
+        book.parts[part] = formulas.sub(lambda found: moved.sub(target, found[0]), book.parts[part])
+
+    return tamper
+
+
+def cleared(sheet: str, refs: Iterable[str]) -> Tamper:
+    """Cells with nothing in them any more."""
+
+    def tamper(book: Book) -> None:
+        bare = re.compile(r'(<c r="[^"]*"(?: s="\d+")?).*', re.DOTALL)
+        for ref in refs:
+            book.change(sheet, ref, lambda cell: bare.sub(r"\1/>", cell))
 
     return tamper
 

@@ -1,4 +1,4 @@
-"""The national form, filled in and tampered with: one act a file, and what is found of it; an honest hand is not accused."""
+"""The national form tampered with: one act a file, and what is found of it; an honest hand is not accused."""
 
 from __future__ import annotations
 
@@ -57,6 +57,26 @@ FOUND: dict[str, tuple[Tamper, str]] = {
     "隐藏右边各列": (columns("JKLMNRS"), "WARNING YC01 S29 第 J、K、L、M、N、R、S 列被隐藏，其中有填报或计算的内容"),
     "隐藏得分列": (columns("H"), "WARNING YC01 H6 第 H 列被隐藏，其中有填报或计算的内容"),
     "隐藏不打印的行": (rows(82, 83, 84, 85, 90), "INFO YC01 D84 第 84、90 行被隐藏，其中有填报或计算的内容；本来就不打印"),
+    "得分加一点": (
+        together(tampering.wrapped(FORM, "H22", "", "+0.15"), tampering.shown(FORM, "H22", 10)),
+        'ERROR GS03 H22 公式应为 …N22),2)-N(T22),2)),"")))，现为 …N22),2)-N(T22),2)),"")))+0.15，'
+        "结果 10.00；按原公式应为 9.85，差 0.15",
+    ),
+    "得分包在IFERROR里": (
+        tampering.wrapped(FORM, "H22", "IFERROR(", ",0)"),
+        'WARNING GS03 H22 公式应为 =IF(NOT(ISNUMBER(G22)),"",IF(J22="定性",IF(ISNUMBER(S22),S22,IF(OR(…-N(T22),2)),"")))，'
+        '现为 =IFERROR(IF(NOT(ISNUMBER(G22)),"",IF(J22="定性",IF(ISNUMBER(S22),S2…T22),2)),""))),0)，结果 9.85 与复算值相符',
+    ),
+    "剪切指标值": (
+        tampering.cut_and_pasted(FORM, "E22", "E33"),
+        "ERROR GS03 H22 公式里的 E22 变成了 E33（剪切、拖动单元格会这样），结果 9.85；按原公式应为 （空白）；"
+        "本行共 2 个公式被改动; WARNING ZB04 D22 未填年度指标值; ERROR ZB01 F33 未填实际完成值未填分值; "
+        "ERROR GS04 U33 显示 （空白），按表中数字应算得 98%以上：没有重新计算，或结果被改过",
+    ),
+    "剪切得分": (
+        tampering.cleared(FORM, ("H19", "H20", "H22", "H23")),
+        "ERROR GS01 H19 公式被清除，现为空白；按公式应为 15.00；本页共 4 个公式被清除或缺少",
+    ),
 }  # fmt: skip
 
 

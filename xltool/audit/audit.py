@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from xltool import a1
 from xltool.audit import appearance, conditional, formulas, inputs, judging, marks, verdicts
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
@@ -67,6 +68,8 @@ def audit(evidence: Evidence) -> Audit:
     explained = bool(roots or stale or evidence.placement.disturbances)
     own = [judging.finding(evidence, j, _figures(evidence, j, roots)) for j in judged if _reported(j, explained)]
     roots = _affected(evidence, states, judged, roots)
+    silenced = verdicts.edited(evidence)
+    told_alone = _beside(evidence, states, silenced, roots)
     findings = [
         *_structure(evidence, states),
         *marks.contradicting(evidence),
@@ -78,11 +81,10 @@ def audit(evidence: Evidence) -> Audit:
         *inputs.blanks(evidence),
         *own,
     ]
-    tampered = list(verdicts.tampered(evidence))
     findings += [*appearance.hidden(evidence), *gathered(appearance.displayed(evidence))]
     findings += [*conditional.conditioned(evidence), *surroundings(evidence)]
-    findings += tampered
-    if not (stale or tampered or evidence.placement.inserted or evidence.placement.disturbances):
+    findings += verdicts.tampered(evidence, told_alone)
+    if not (stale or silenced or evidence.placement.inserted or evidence.placement.disturbances):
         findings += verdicts.outdated(evidence)
     findings = [_explained(evidence, finding) for finding in findings]
     undecided = _undecided_rules(evidence, judged, set(roots) | stale_at)
@@ -114,6 +116,29 @@ def _structure(evidence: Evidence, states: Iterable[formulas.State]) -> list[Fin
         if not same(evidence.declared.get(state.cell.address), evidence.expected.get(state.cell.address))
     ]
     return [dataclasses.replace(f, affected=tuple(wrong)) if f is found[0] else f for f in found]
+
+
+def _beside(
+    evidence: Evidence, states: Iterable[formulas.State], found: Iterable[PlannedCell], roots: dict[str, list[Finding]]
+) -> list[PlannedCell]:
+    """The edited verdict cells that stand in no row with an edited formula of the form.
+
+    Cells that are cut and pasted take the references of both along: one act, told at the formula.
+    """
+    rows = {_row(state.cell): state.cell.address for state in states if state.cause is Cause.EDITED and state.finding}
+    others = []
+    for cell in found:
+        address = rows.get(_row(cell))
+        if address is None:
+            others.append(cell)
+        else:
+            *rest, last = roots[address]
+            roots[address] = [*rest, dataclasses.replace(last, affected=(*last.affected, cell.label))]
+    return others
+
+
+def _row(cell: PlannedCell) -> tuple[str, int]:
+    return cell.sheet, a1.split(cell.ref)[0]
 
 
 def _excused(evidence: Evidence, state: formulas.State, wrong: set[str]) -> formulas.State:
