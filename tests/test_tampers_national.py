@@ -77,6 +77,37 @@ FOUND: dict[str, tuple[Tamper, str]] = {
         tampering.cleared(FORM, ("H19", "H20", "H22", "H23")),
         "ERROR GS01 H19 公式被清除，现为空白；按公式应为 15.00；本页共 4 个公式被清除或缺少",
     ),
+    "等级显示为良": (
+        tampering.number_format(FORM, "I79", 'General;General;General;"良"'),
+        "ERROR XS01 I79 数字格式使单元格显示为“良”；里面是 优",
+    ),
+    "完成值前添一位": (
+        tampering.number_format(FORM, "F20", '"1"@'), "ERROR XS01 F20 数字格式使单元格显示为“120场”；里面是 20场",
+    ),
+    "完成值显示为空白": (
+        tampering.number_format(FORM, "F22", ";;;"), "WARNING XS01 F22 数字格式使单元格显示为空白；里面是 96.5%",
+    ),
+    "姓名前有字": (tampering.number_format(FORM, "C80", '"填报人："@'), ""),
+    "报送状态显示为别的": (
+        tampering.number_format(FORM, "D83", 'General;General;General;"不必核对"'),
+        "ERROR XS01 D83 数字格式使单元格显示为“不必核对”；里面是 可以报送",
+    ),
+    "日期显示为另一天": (
+        tampering.number_format(FORM, "I80", '"2021-03-31"'),
+        "ERROR XS01 I80 数字格式使单元格显示为“2021-03-31”；里面是 2021年2月26日",
+    ),
+    "日期显示为文字": (
+        tampering.number_format(FORM, "I80", '"按时"'), "WARNING XS01 I80 数字格式使单元格显示为“按时”；里面是 2021年2月26日",
+    ),
+    "日期的别种写法": (tampering.number_format(FORM, "I80", '[DBNum1][$-804]yyyy"年"m"月"d"日";@'), ""),
+    "执行率显示为100%": (
+        tampering.number_format(FORM, "H6", '"100.00%"'), "ERROR XS01 H6 显示为 100.00%，单元格里是 99.44%",
+    ),
+    "年度显示为2021": (tampering.number_format(FORM, "D84", '"2021"'), "ERROR XS01 D84 显示为 2021，单元格里是 2020"),
+    "零号字": (
+        tampering.coloured(FORM, "H79", 'theme="1"', size=0),
+        "WARNING XS01 H79 字色与底色相近或字号过小，看不见；单元格里是 98.29",
+    ),
 }  # fmt: skip
 
 

@@ -69,7 +69,8 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
         sizes.clear()
 
     def size(attributes: dict[str, str], text: str) -> None:
-        sizes.append(scalars.number(attributes.get("val", "11")) or 11.0)
+        points = scalars.number(attributes.get("val", "11"))
+        sizes.append(11.0 if points is None else points)
 
     def fill(attributes: dict[str, str], text: str) -> None:
         papers.append(colours[-1] if colours else WHITE)
