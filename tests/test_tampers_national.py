@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 
 from tests import tampering
 from tests.tampering import Book, Tamper
-from xltool.data import read_sample
+from xltool.data import fill, read_sample
 from xltool.definition import load_template
 from xltool.finding import Finding
-from xltool.generation import generate
+from xltool.generation import computed, generate
+from xltool.layout import Mark, compose, fingerprint
 from xltool.verification import verify
+from xltool.workbook import render
 
 FORM = "绩效自评表"
 
@@ -120,3 +123,80 @@ def test_found(name: str, national: Path, tmp_path: Path) -> None:
     tamper, expected = FOUND[name]
     found = Counter(map(told, after(tamper, national, tmp_path)))
     assert found == Counter(expected.split("; ") if expected else ())
+
+
+PREFILLED = {
+    "[项目名称]": "基层质量技术服务能力提升项目", "[年度]": 2020.0, "项目资金[年初预算数]@2": 80.0,
+    "绩效指标[三级指标]@1": "新建服务站", "绩效指标[分值]@1": 15.0, "绩效指标[年度指标值]@1": "≥50个",
+    "绩效指标[三级指标]@4": "委托按期办结率", "绩效指标[分值]@4": 10.0, "绩效指标[年度指标值]@4": "98%以上",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same report in a workbook that was issued to the unit of code 013, with some of it filled in and locked."""
+    layout = compose(load_template("mof-2020"))
+    values = computed(layout, fill(layout, read_sample(layout.template)).values)
+    mark = Mark("mof-2020", "1", "某省质量技术服务中心", {}, fingerprint(layout), "013")
+    shown = {name: table.rows for name, table in layout.template.tables.items() if table.repeating}
+    path = tmp_path_factory.mktemp("下发") / "自评表.xlsx"
+    path.write_bytes(render(layout, values, mark, shown, issued=PREFILLED))
+    return path
+
+
+def without_sheet(name: str) -> Tamper:
+    def tamper(book: Book) -> None:
+        book.parts["xl/workbook.xml"] = re.sub(rf'<sheet name="{name}"[^>]*/>', "", book.parts["xl/workbook.xml"])
+
+    return tamper
+
+
+MARKED = "隐藏的“标识”表"
+UNCHECKED = "按别处的标识认出，主管部门预填的内容无从核对"
+
+ISSUED: dict[str, tuple[Tamper, str]] = {
+    "项目名称": (tampering.typed(FORM, "C3", "别的项目"), "ERROR GD01 C3 由主管部门预填，下发时为 基层质量技术服务能力提升项目，现为 别的项目"),
+    "名称里的空格": (tampering.typed(FORM, "C3", "基层质量技术 服务能力提升项目　"), ""),
+    "预填的数成了文字": (
+        tampering.typed(FORM, "D7", "80"), "ERROR LX01 D7 应为数字，现为文字“80”，不计入合计；应是 80.00",
+    ),
+    "标识表删去": (without_sheet("标识"), f"WARNING BS01  {MARKED}不在文件里；{UNCHECKED}"),
+    "标识表清空": (
+        lambda book: book.parts.update({
+            book.sheets["标识"]: re.sub("(?s)<sheetData>.*</sheetData>", "<sheetData/>", book.parts[book.sheets["标识"]])
+        }),
+        f"WARNING BS01  {MARKED}里没有标识；{UNCHECKED}",
+    ),
+    "标识表里的预填清除": (tampering.cleared("标识", ("B8",)), f"WARNING BS01  {MARKED}里没有预填的内容；{UNCHECKED}"),
+    "属性里是另一代码": (
+        tampering.marked("docProps/custom.xml", "代码=013", "代码=014"),
+        "ERROR BS01  文档属性“xltool”说单位代码是“014”，别处是“013”",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ISSUED)
+def test_what_was_issued(name: str, prefilled: Path, tmp_path: Path) -> None:
+    tamper, expected = ISSUED[name]
+    found = Counter(map(told, after(tamper, prefilled, tmp_path)))
+    assert found == Counter(expected.split("; ") if expected else ())
+
+
+def prefilled_and_changed(tamper: Tamper, prefilled: Path, tmp_path: Path) -> list[str | None]:
+    return [finding.cell for finding in after(tamper, prefilled, tmp_path) if finding.code == "GD01"]
+
+
+def test_rows_that_were_sorted_stand_elsewhere_as_a_whole(prefilled: Path, tmp_path: Path) -> None:
+    sorted_rows = together(*(tampering.swapped(FORM, f"{column}19", f"{column}22") for column in "DEFG"))
+    assert prefilled_and_changed(sorted_rows, prefilled, tmp_path) == []
+
+
+def test_a_figure_is_not_at_home_in_another_row(prefilled: Path, tmp_path: Path) -> None:
+    """The row below the next has 10 分, too."""
+    assert prefilled_and_changed(tampering.overwritten(FORM, "G22", 9), prefilled, tmp_path) == ["G22"]
+
+
+def test_a_row_that_was_sorted_and_changed(prefilled: Path, tmp_path: Path) -> None:
+    rows = together(*(tampering.swapped(FORM, f"{column}19", f"{column}22") for column in "DEFG"))
+    changed = together(rows, tampering.overwritten(FORM, "G19", 9))
+    assert prefilled_and_changed(changed, prefilled, tmp_path) == ["G19"]

@@ -11,6 +11,7 @@ from xltool.audit import appearance, conditional, formulas, inputs, judging, mar
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.grouping import gathered
+from xltool.audit.issued import issued
 from xltool.audit.surroundings import surroundings
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
@@ -74,7 +75,7 @@ def audit(evidence: Evidence) -> Audit:
         *_structure(evidence, states),
         *marks.contradicting(evidence),
         *inputs.outside(evidence),
-        *inputs.issued(evidence),
+        *issued(evidence),
         *gathered(finding for found in roots.values() for finding in found),
         *_rules_under_stale(evidence, judged, stale, stale_at),
         *formulas.uncached(evidence, states),

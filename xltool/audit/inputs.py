@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator
 
 from xltool.audit.compare import blank, clean, probable, same
@@ -12,14 +11,11 @@ from xltool.audit.places import at_cell
 from xltool.figures import plain, shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan, identity
-from xltool.layout.echo import Digest, Issued
 from xltool.rule import Rule
 from xltool.rules import BY_CODE
-from xltool.submission import issued_values
 from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
-from xltool.values import ExcelError, Undecided, Value
+from xltool.values import ExcelError, Undecided
 
-_CUT = 100  # characters of a unit's name that every mark has room for
 _NAMED = 6  # blanks that a message names before it counts the rest
 
 
@@ -97,60 +93,6 @@ def _matters(evidence: Evidence, cell: PlannedCell) -> bool:
     """Whether another content changes what is computed or judged. A heading in another's place does, too."""
     figure = isinstance(cell.content, float) and cell.address in evidence.read_by_rules
     return figure or cell.address in evidence.read_by_formulas
-
-
-def issued(evidence: Evidence) -> Iterator[Finding]:
-    """What the department had filled in, where something else stands there now."""
-    yield from _unit(evidence)
-    layout, moved = evidence.layout, Counter[str]()
-    unit_field = f"[{layout.template.identity.unit_field}]"
-    for name, value in issued_values(evidence.placement.submission).items():
-        cell = layout.by_name.get(name)
-        if cell is None or not cell.filled_in or name == unit_field:
-            continue
-        declared = evidence.declared.get(cell.address)
-        if isinstance(declared, Undecided) or _as_issued(value, declared):
-            continue
-        if _in_its_column(evidence, name, value, moved):
-            continue
-        stood = f"{value.length} 字的另一段文字" if isinstance(value, Digest) else shown(value, cell.kind)
-        message = f"由主管部门预填，下发时为 {stood}，现为 {shown(declared, cell.kind)}"
-        expected = None if isinstance(value, Digest) else value
-        rule = dataclasses.replace(BY_CODE["GD01"], title="主管部门预填的内容被改动", fix="恢复下发时的内容；有出入的请与主管部门联系")
-        yield at_cell(evidence, rule, cell, Cause.FIXED_CHANGED, message, declared, expected)
-
-
-def _as_issued(value: Issued, declared: Value) -> bool:
-    if isinstance(value, Digest):
-        return isinstance(declared, str) and Digest.of(declared) == value
-    return same(value, declared)
-
-
-def _in_its_column(evidence: Evidence, name: str, value: Issued, moved: Counter[str]) -> bool:
-    """Whether a unit has put rows in above it: it stands further down, and what was issued below it further yet."""
-    column, _, row = name.partition("@")
-    if not row.isdecimal():
-        return False
-    start = max(int(row), moved[column]) + 1
-    while (cell := evidence.layout.by_name.get(f"{column}@{start}")) is not None:
-        if _as_issued(value, evidence.declared.get(cell.address)):
-            moved[column] = start
-            return True
-        start += 1
-    return False
-
-
-def _unit(evidence: Evidence) -> Iterator[Finding]:
-    """The unit that the form was issued to, where the form now names another."""
-    layout, unit = evidence.layout, evidence.placement.mark.unit
-    cell = layout.by_name[f"[{layout.template.identity.unit_field}]"]
-    declared = evidence.declared.get(cell.address)
-    named = "".join((plain(declared) or "").split())
-    issued_to = "".join(unit.split())
-    whole = len(issued_to) < _CUT  # a very long name is cut where the mark has no room for it
-    if unit and not isinstance(declared, Undecided) and (named != issued_to if whole else issued_to not in named):
-        message = f"下发时为“{unit}”，现为“{shown(declared)}”"
-        yield at_cell(evidence, BY_CODE["GD01"], cell, Cause.FIXED_CHANGED, message, declared, unit)
 
 
 def of_table(cell: PlannedCell, table: TablePlan) -> bool:
