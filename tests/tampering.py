@@ -221,6 +221,36 @@ def related(part: str, kind: str, target: str, mode: str = "Internal") -> Tamper
     return tamper
 
 
+_DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor>
+<xdr:from><xdr:col>{left}</xdr:col><xdr:colOff>{off}</xdr:colOff><xdr:row>{top}</xdr:row><xdr:rowOff>{off}</xdr:rowOff></xdr:from>
+<xdr:to><xdr:col>{right}</xdr:col><xdr:colOff>{off}</xdr:colOff><xdr:row>{bottom}</xdr:row><xdr:rowOff>{off}</xdr:rowOff></xdr:to>
+{object}<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"""
+PICTURE = '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="图片 1"/></xdr:nvPicPr></xdr:pic>'
+FRAME = '<xdr:sp><xdr:spPr><a:noFill/></xdr:spPr></xdr:sp>'
+UNSEEN = '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="图形 1" hidden="1"/></xdr:nvSpPr></xdr:sp>'
+
+
+def text_box(text: str) -> str:
+    return (
+        '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="文本框 1"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr>'
+        f"<xdr:spPr/><xdr:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    )
+
+
+def drawn(sheet: str, area: str, what: str, off: int = 0) -> Tamper:
+    """An object over an area of cells, moved right and down by so many EMU."""
+
+    def tamper(book: Book) -> None:
+        top, left, bottom, right = a1.area(area)
+        book.parts["xl/drawings/drawing1.xml"] = _DRAWING.format(
+            top=top - 1, left=left - 1, bottom=bottom, right=right, off=off, object=what
+        )
+        related(book.sheets[sheet], "drawing", "../drawings/drawing1.xml")(book)
+
+    return tamper
+
+
 def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
     """A formula before the value that stands there."""
 

@@ -111,6 +111,18 @@ FOUND: dict[str, tuple[Tamper, str]] = {
         tampering.coloured(FORM, "H79", 'theme="1"', size=0),
         "WARNING XS01 H79 字色与底色相近或字号过小，看不见；单元格里是 98.29",
     ),
+    "文本框盖住总分": (
+        tampering.drawn(FORM, "H79:H79", tampering.text_box("99.50")),
+        "WARNING XS01 H79 文本框“99.50”盖住了这里，看不见单元格里的 98.29",
+    ),
+    "图片盖住一片": (
+        tampering.drawn(FORM, "F6:H7", tampering.PICTURE), "WARNING XS01 F6 图片盖住了这里等 4 格，看不见单元格里的 89.50",
+    ),
+    "单位名称上的章": (tampering.drawn(FORM, "F4:F4", tampering.PICTURE), ""),
+    "日期上的章": (tampering.drawn(FORM, "I80:I80", tampering.PICTURE), ""),
+    "圈出总分的框": (tampering.drawn(FORM, "H79:H79", tampering.FRAME), ""),
+    "看不见的图形": (tampering.drawn(FORM, "H79:H79", tampering.UNSEEN), ""),
+    "只挨着总分的图": (tampering.drawn(FORM, "C78:G78", tampering.PICTURE, off=60_000), ""),
 }  # fmt: skip
 
 

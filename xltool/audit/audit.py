@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xltool import a1
 from xltool.audit import appearance, conditional, formulas, inputs, judging, marks, verdicts
 from xltool.audit.compare import blank, decided, same
+from xltool.audit.covered import covered
 from xltool.audit.evidence import Evidence
 from xltool.audit.grouping import gathered
 from xltool.audit.issued import issued
@@ -83,7 +84,7 @@ def audit(evidence: Evidence) -> Audit:
         *own,
     ]
     findings += [*appearance.hidden(evidence), *gathered(appearance.displayed(evidence))]
-    findings += [*conditional.conditioned(evidence), *surroundings(evidence)]
+    findings += [*conditional.conditioned(evidence), *covered(evidence), *surroundings(evidence)]
     findings += verdicts.tampered(evidence, told_alone)
     if not (stale or silenced or evidence.placement.inserted or evidence.placement.disturbances):
         findings += verdicts.outdated(evidence)

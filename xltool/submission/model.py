@@ -62,6 +62,14 @@ class Condition(NamedTuple):
     bare: bool  # a bar or an icon stands in place of the figure
 
 
+class Cover(NamedTuple):
+    """A picture, a box or a chart over cells."""
+
+    word: str  # what it is, in Chinese
+    text: str  # that stands in it, cut
+    area: tuple[int, int, int, int]  # first row, first column, last row, last column
+
+
 @dataclass(frozen=True, slots=True)
 class SheetContent:
     """A sheet; chart and dialog sheets are listed with no cells."""
@@ -76,6 +84,7 @@ class SheetContent:
     protected: bool = False
     validated: bool = False  # whether any cell checks or offers what is typed
     conditions: tuple[Condition, ...] = ()
+    covers: tuple[Cover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

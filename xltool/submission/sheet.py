@@ -14,6 +14,7 @@ from xltool.submission import areas, scalars
 from xltool.submission.budget import MAX_DEPTH, VALUE, Budget
 from xltool.submission.cells import Formulas, bounded, value
 from xltool.submission.conditions import FORMATS, OPERAND, RULE, Conditions
+from xltool.submission.drawings import covers
 from xltool.submission.model import NO_RESULT, SheetContent, SubmittedCell
 from xltool.submission.package import Package
 from xltool.submission.refusal import broken, refused, shown
@@ -310,4 +311,5 @@ def content(package: Package, tab: Tab, strings: list[str], date1904: bool) -> S
         sheet.protected,
         sheet.validated,
         tuple(sheet.conditions.found),
+        covers(package, tab.part) if tab.kind == "worksheet" else (),
     )
