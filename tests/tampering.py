@@ -187,7 +187,7 @@ def typed(sheet: str, ref: str, value: float | str) -> Tamper:
     return tamper
 
 
-def shown(sheet: str, ref: str, value: float) -> Tamper:
+def shown(sheet: str, ref: str, value: float | str) -> Tamper:
     """Another result saved with a formula."""
     return lambda book: book.change(sheet, ref, lambda cell: re.sub(r"<v>.*?</v>", f"<v>{value}</v>", cell))
 

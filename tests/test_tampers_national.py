@@ -123,6 +123,29 @@ FOUND: dict[str, tuple[Tamper, str]] = {
     "圈出总分的框": (tampering.drawn(FORM, "H79:H79", tampering.FRAME), ""),
     "看不见的图形": (tampering.drawn(FORM, "H79:H79", tampering.UNSEEN), ""),
     "只挨着总分的图": (tampering.drawn(FORM, "C78:G78", tampering.PICTURE, off=60_000), ""),
+    "合并相同的二级指标": (
+        tampering.merged(FORM, "C19:C20"), "WARNING JG03 C19 C19:C20 被合并，盖住“绩效指标·第 2 行·二级指标”等 1 格",
+    ),
+    "合并得分": (
+        tampering.merged(FORM, "H19:H20"), "ERROR JG03 H19 H19:H20 被合并，看不见“绩效指标·第 2 行·得分”里的 5.00",
+    ),
+    "年份不对": (
+        together(tampering.overwritten(FORM, "D84", 20), tampering.shown(FORM, "A2", "（20年度）")),
+        "WARNING LX02 D84 应不小于 2000，不大于 2100，现为 20",
+    ),
+    "标题里的空格": (tampering.typed(FORM, "A5", "项目资金 （万元） "), ""),
+    "强制性的写了说明": (
+        together(tampering.overwritten(FORM, "H79", 99.5), tampering.typed("核对表", "K25", "情况属实请予通过")),
+        "ERROR GS01 H79 原为公式，现为手填 99.50；按公式应为 98.29，差 1.21; "
+        "INFO JG02 K25 审核说明写在了不能用说明代替改正的一行（强制性的，或免说明的）；按没有说明处理",
+    ),
+    "说明只有句号": (
+        together(tampering.overwritten(FORM, "H79", 98.29), tampering.typed("核对表", "K26", "。。。。。。")),
+        "WARNING GS02 H79 原为公式，现为手填 98.29，与复算值相符（审核说明“。。。。。。”没有说明原因）",
+    ),
+    "万元写成w": (tampering.typed(FORM, "F7", "69.5w"), "ERROR LX01 F7 应为数字，现为文字“69.5w”，不计入合计；应是 69.50"),
+    "前面的撇号": (tampering.typed(FORM, "F7", "'69.5"), "ERROR LX01 F7 应为数字，现为文字“'69.5”，不计入合计；应是 69.50"),
+    "没有的写横线": (tampering.typed(FORM, "E9", "—"), "ERROR LX01 E9 应为数字，现为“—”"),
 }  # fmt: skip
 
 

@@ -103,6 +103,8 @@ def _explained(evidence: Evidence, finding: Finding) -> Finding:
     said = evidence.declared.get(address) if address else None
     if finding.level is not Level.WARNING or not isinstance(said, str) or not said.strip():
         return finding
+    if not any(map(str.isalnum, said)) or len(set(said.strip())) == 1:
+        return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”没有说明原因）")
     if len(said.strip()) < EXPLAINED:
         return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”不足 {EXPLAINED} 字）")
     return dataclasses.replace(finding, explanation=said.strip())
