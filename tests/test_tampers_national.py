@@ -146,6 +146,13 @@ FOUND: dict[str, tuple[Tamper, str]] = {
     "万元写成w": (tampering.typed(FORM, "F7", "69.5w"), "ERROR LX01 F7 应为数字，现为文字“69.5w”，不计入合计；应是 69.50"),
     "前面的撇号": (tampering.typed(FORM, "F7", "'69.5"), "ERROR LX01 F7 应为数字，现为文字“'69.5”，不计入合计；应是 69.50"),
     "没有的写横线": (tampering.typed(FORM, "E9", "—"), "ERROR LX01 E9 应为数字，现为“—”"),
+    "数大得没有意义": (
+        tampering.typed(FORM, "S33", 1.7e308), "WARNING LX02 S33 应不小于 0，不大于 100，现为 1.7E+308",
+    ),
+    "名称指向没有的格": (
+        tampering.marked("xl/workbook.xml", '"总分">绩效自评表!$H$79<', '"总分">绩效自评表!$ZZZZ$0<'),
+        "ERROR JG01 H79 定义名称“总分”应指向 H79，现为 绩效自评表!$ZZZZ$0；按原位置读数",
+    ),
 }  # fmt: skip
 
 
@@ -203,6 +210,9 @@ ISSUED: dict[str, tuple[Tamper, str]] = {
         f"WARNING BS01  {MARKED}里没有标识；{UNCHECKED}",
     ),
     "标识表里的预填清除": (tampering.cleared("标识", ("B8",)), f"WARNING BS01  {MARKED}里没有预填的内容；{UNCHECKED}"),
+    "标识表里的预填不是数": (
+        tampering.typed("标识", "B8", '{"[年度]":NaN,"[项目名称]":1E999}'), f"WARNING BS01  {MARKED}里没有预填的内容；{UNCHECKED}",
+    ),
     "属性里是另一代码": (
         tampering.marked("docProps/custom.xml", "代码=013", "代码=014"),
         "ERROR BS01  文档属性“xltool”说单位代码是“014”，别处是“013”",

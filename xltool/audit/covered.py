@@ -21,24 +21,27 @@ from xltool.terms import Cause, Kind, Role
 
 
 def covered(evidence: Evidence) -> Iterator[Finding]:
-    """One finding for each object with a figure or a result under it."""
+    """One finding for all objects of a sheet with figures or results under them."""
     for sheet, content in evidence.placement.contents.items():
-        for cover in content.covers:
-            hidden = [cell for cell in evidence.layout.by_sheet[sheet].values() if _under(evidence, cell, cover)]
-            if hidden:
-                yield _finding(evidence, cover, hidden)
+        cells = [cell for cell in evidence.layout.by_sheet[sheet].values() if content.covers and _hides(evidence, cell)]
+        found = [(cover, hidden) for cover in content.covers if (hidden := _under(evidence, cells, cover))]
+        if found:
+            made = _finding(evidence, *found[0])
+            more = f"；本页这样的共 {len(found)} 个" if len(found) > 1 else ""
+            yield dataclasses.replace(made, message=made.message + more)
 
 
-def _under(evidence: Evidence, cell: PlannedCell, cover: Cover) -> bool:
+def _hides(evidence: Evidence, cell: PlannedCell) -> bool:
+    """Whether a cell shows a figure or a result."""
     figure = cell.role in (Role.INPUT, Role.ISSUED) and cell.kind.numeric and cell.kind is not Kind.DATE
-    if not figure and cell.role not in (Role.FORMULA, Role.VERDICT):
-        return False
     value = evidence.declared.get(cell.address)
-    if not decided(value) or blank(value):
-        return False
-    row, column = a1.split(evidence.placement.where(cell.address)[1])
+    return (figure or cell.role in (Role.FORMULA, Role.VERDICT)) and decided(value) and not blank(value)
+
+
+def _under(evidence: Evidence, cells: list[PlannedCell], cover: Cover) -> list[PlannedCell]:
     top, left, bottom, right = cover.area
-    return top <= row <= bottom and left <= column <= right
+    places = ((cell, a1.split(evidence.placement.where(cell.address)[1])) for cell in cells)
+    return [cell for cell, (row, column) in places if top <= row <= bottom and left <= column <= right]
 
 
 def _finding(evidence: Evidence, cover: Cover, hidden: list[PlannedCell]) -> Finding:

@@ -37,7 +37,7 @@ def _act(finding: Finding) -> object:
     if finding.code == "GD01" and finding.level is Level.WARNING:
         return "GD01", finding.sheet
     if finding.code == "GS03" and finding.cell:
-        return "GS03", finding.level, finding.sheet, a1.split(finding.cell)[0]
+        return "GS03", finding.sheet, a1.split(finding.cell)[0]
     return None
 
 
@@ -50,8 +50,8 @@ _SAID: dict[str, Callable[[int], str]] = {
 
 
 def _one(group: list[Finding]) -> Finding:
-    first = group[0]
-    others = tuple(f"{finding.sheet}!{finding.cell}" for finding in group[1:])
+    first = min(group, key=lambda finding: list(Level).index(finding.level))
+    others = tuple(f"{finding.sheet}!{finding.cell}" for finding in group if finding is not first)
     message = f"{first.message}；{_SAID[first.code](len(group))}"
     followers = tuple(dict.fromkeys(label for finding in group for label in finding.affected))
     return dataclasses.replace(first, message=message, affected=(*others, *followers))
