@@ -106,6 +106,19 @@ def condition(sheet: str, areas: str, rule: str, change: str = "", inside: str =
     return tamper
 
 
+def newer_condition(sheet: str, areas: str, formula: str, change: str) -> Tamper:
+    """A conditional format as Excel writes it since 2010 where it refers to another sheet."""
+    text = (
+        '<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="http://schemas.microsoft.com/office/'
+        'spreadsheetml/2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        "<x14:conditionalFormattings><x14:conditionalFormatting>"
+        f'<x14:cfRule type="expression" priority="1" id="{{0}}"><xm:f>{formula}</xm:f><x14:dxf>{change}</x14:dxf>'
+        f"</x14:cfRule><xm:sqref>{areas}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings>"
+        "</ext></extLst>"
+    )
+    return lambda book: book.replace(sheet, "</worksheet>", f"{text}</worksheet>")
+
+
 def no_conditions(sheet: str) -> Tamper:
     def tamper(book: Book) -> None:
         part = book.sheets[sheet]

@@ -147,11 +147,26 @@ FOUND: dict[str, tuple[Tamper, str]] = {
     "前面的撇号": (tampering.typed(FORM, "F7", "'69.5"), "ERROR LX01 F7 应为数字，现为文字“'69.5”，不计入合计；应是 69.50"),
     "没有的写横线": (tampering.typed(FORM, "E9", "—"), "ERROR LX01 E9 应为数字，现为“—”"),
     "数大得没有意义": (
-        tampering.typed(FORM, "S33", 1.7e308), "WARNING LX02 S33 应不小于 0，不大于 100，现为 1.7E+308",
+        tampering.typed(FORM, "S33", 1.7e308),
+        "WARNING LX02 S33 应不小于 0，不大于 100，现为 1.7E+308; WARNING HD01 E47 显示“54”，按表中数字应为“55”",
     ),
     "名称指向没有的格": (
         tampering.marked("xl/workbook.xml", '"总分">绩效自评表!$H$79<', '"总分">绩效自评表!$ZZZZ$0<'),
         "ERROR JG01 H79 定义名称“总分”应指向 H79，现为 绩效自评表!$ZZZZ$0；按原位置读数",
+    ),
+    "引用别的表页的条件格式": (
+        tampering.newer_condition(FORM, "H79", "评分标准!$B$29&gt;0", '<font><color rgb="FFFFFFFF"/></font>'),
+        "WARNING XS01 H79 设了条件格式，字色与底色相近或字号过小，看不见；单元格里是 98.29（条件成立时）",
+    ),
+    "引用别的表页的条件格式标红": (
+        tampering.newer_condition(FORM, "H79", "评分标准!$B$29&gt;0", '<font><color rgb="FFFF0000"/></font>'), "",
+    ),
+    "引用别的表页的条件格式加白框": (
+        tampering.newer_condition(FORM, "H79", "TRUE", '<border><left><color rgb="FFFFFFFF"/></left></border>'), "",
+    ),
+    "引用别的表页的条件格式换数": (
+        tampering.newer_condition(FORM, "A1 H79", "TRUE", '<numFmt numFmtId="900" formatCode="&quot;99.00&quot;"/>'),
+        "ERROR XS01 H79 设了条件格式，显示为 99.00，单元格里是 98.29",
     ),
 }  # fmt: skip
 

@@ -60,6 +60,7 @@ class Condition(NamedTuple):
     operands: tuple[str, ...]  # formulas without "=", as written
     change: int | None  # which of the workbook's changes it makes
     bare: bool  # a bar or an icon stands in place of the figure
+    own: Change | None = None  # the change itself, where the rule says it
 
 
 class Cover(NamedTuple):
