@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
@@ -106,6 +106,19 @@ def condition(sheet: str, areas: str, rule: str, change: str = "", inside: str =
     return tamper
 
 
+def newer_condition(sheet: str, areas: str, formula: str, change: str) -> Tamper:
+    """A conditional format as Excel writes it since 2010 where it refers to another sheet."""
+    text = (
+        '<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="http://schemas.microsoft.com/office/'
+        'spreadsheetml/2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        "<x14:conditionalFormattings><x14:conditionalFormatting>"
+        f'<x14:cfRule type="expression" priority="1" id="{{0}}"><xm:f>{formula}</xm:f><x14:dxf>{change}</x14:dxf>'
+        f"</x14:cfRule><xm:sqref>{areas}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings>"
+        "</ext></extLst>"
+    )
+    return lambda book: book.replace(sheet, "</worksheet>", f"{text}</worksheet>")
+
+
 def no_conditions(sheet: str) -> Tamper:
     def tamper(book: Book) -> None:
         part = book.sheets[sheet]
@@ -187,7 +200,7 @@ def typed(sheet: str, ref: str, value: float | str) -> Tamper:
     return tamper
 
 
-def shown(sheet: str, ref: str, value: float) -> Tamper:
+def shown(sheet: str, ref: str, value: float | str) -> Tamper:
     """Another result saved with a formula."""
     return lambda book: book.change(sheet, ref, lambda cell: re.sub(r"<v>.*?</v>", f"<v>{value}</v>", cell))
 
@@ -221,6 +234,36 @@ def related(part: str, kind: str, target: str, mode: str = "Internal") -> Tamper
     return tamper
 
 
+_DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor>
+<xdr:from><xdr:col>{left}</xdr:col><xdr:colOff>{off}</xdr:colOff><xdr:row>{top}</xdr:row><xdr:rowOff>{off}</xdr:rowOff></xdr:from>
+<xdr:to><xdr:col>{right}</xdr:col><xdr:colOff>{off}</xdr:colOff><xdr:row>{bottom}</xdr:row><xdr:rowOff>{off}</xdr:rowOff></xdr:to>
+{object}<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"""
+PICTURE = '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="图片 1"/></xdr:nvPicPr></xdr:pic>'
+FRAME = '<xdr:sp><xdr:spPr><a:noFill/></xdr:spPr></xdr:sp>'
+UNSEEN = '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="图形 1" hidden="1"/></xdr:nvSpPr></xdr:sp>'
+
+
+def text_box(text: str) -> str:
+    return (
+        '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="文本框 1"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr>'
+        f"<xdr:spPr/><xdr:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    )
+
+
+def drawn(sheet: str, area: str, what: str, off: int = 0) -> Tamper:
+    """An object over an area of cells, moved right and down by so many EMU."""
+
+    def tamper(book: Book) -> None:
+        top, left, bottom, right = a1.area(area)
+        book.parts["xl/drawings/drawing1.xml"] = _DRAWING.format(
+            top=top - 1, left=left - 1, bottom=bottom, right=right, off=off, object=what
+        )
+        related(book.sheets[sheet], "drawing", "../drawings/drawing1.xml")(book)
+
+    return tamper
+
+
 def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
     """A formula before the value that stands there."""
 
@@ -231,6 +274,41 @@ def formula(sheet: str, ref: str, text: str, attributes: str = "") -> Tamper:
             return bare.replace("<v>", f"<f{attributes}>{text}</f><v>", 1)
 
         book.change(sheet, ref, edit)
+
+    return tamper
+
+
+def wrapped(sheet: str, ref: str, before: str, after: str) -> Tamper:
+    """A formula with something before and behind it."""
+    return lambda book: book.change(
+        sheet, ref, lambda cell: re.sub(r"<f>(.*?)</f>", rf"<f>{before}\1{after}</f>", cell, flags=re.DOTALL)
+    )
+
+
+def cut_and_pasted(sheet: str, source: str, target: str) -> Tamper:
+    """A cell cut and pasted into one that no formula reads but those of its row: all formulas read it there now."""
+
+    def tamper(book: Book) -> None:
+        part = book.sheets[sheet]
+        value = re.search(r"<v>.*?</v>", book.cell(sheet, source))
+        assert value
+        other = f'<c r="{target}" t="s">{value[0]}</c>'
+        book.change(sheet, target, lambda cell: other)
+        book.change(sheet, source, lambda cell: f'<c r="{source}"/>')
+        moved = re.compile(rf"(?<![A-Z$0-9]){source}(?![0-9])")
+        formulas = re.compile(r"<f>.*?</f>", re.DOTALL)
+        book.parts[part] = formulas.sub(lambda found: moved.sub(target, found[0]), book.parts[part])
+
+    return tamper
+
+
+def cleared(sheet: str, refs: Iterable[str]) -> Tamper:
+    """Cells with nothing in them any more."""
+
+    def tamper(book: Book) -> None:
+        bare = re.compile(r'(<c r="[^"]*"(?: s="\d+")?).*', re.DOTALL)
+        for ref in refs:
+            book.change(sheet, ref, lambda cell: bare.sub(r"\1/>", cell))
 
     return tamper
 

@@ -11,6 +11,7 @@ from xltool.values import ExcelError, Undecided, Value
 _EPOCH = datetime.date(1899, 12, 30)
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _BRIEF = 30  # characters
+_BEYOND = 1e100  # numbers that nobody would read digit by digit
 _CENTS = (Kind.YUAN, Kind.WAN, Kind.SCORE)
 
 
@@ -39,6 +40,8 @@ def shown(value: Value, kind: Kind = Kind.TEXT) -> str:
         return "（空白）"
     if isinstance(value, bool) or not isinstance(value, float):
         return str(plain(value)) if not isinstance(value, Undecided) else str(value)
+    if not abs(value) < _BEYOND:
+        return f"{value:.6G}"
     if kind is Kind.DATE and (date := _date(value)):
         return f"{date.year}年{date.month}月{date.day}日"
     if kind is Kind.COUNT and value == int(value):

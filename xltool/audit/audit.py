@@ -6,10 +6,13 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from xltool import a1
 from xltool.audit import appearance, conditional, formulas, inputs, judging, marks, verdicts
 from xltool.audit.compare import blank, decided, same
+from xltool.audit.covered import covered
 from xltool.audit.evidence import Evidence
 from xltool.audit.grouping import gathered
+from xltool.audit.issued import issued
 from xltool.audit.surroundings import surroundings
 from xltool.finding import Finding
 from xltool.layout import PlannedCell
@@ -67,22 +70,23 @@ def audit(evidence: Evidence) -> Audit:
     explained = bool(roots or stale or evidence.placement.disturbances)
     own = [judging.finding(evidence, j, _figures(evidence, j, roots)) for j in judged if _reported(j, explained)]
     roots = _affected(evidence, states, judged, roots)
+    silenced = verdicts.edited(evidence)
+    told_alone = _beside(evidence, states, silenced, roots)
     findings = [
         *_structure(evidence, states),
         *marks.contradicting(evidence),
         *inputs.outside(evidence),
-        *inputs.issued(evidence),
+        *issued(evidence),
         *gathered(finding for found in roots.values() for finding in found),
         *_rules_under_stale(evidence, judged, stale, stale_at),
         *formulas.uncached(evidence, states),
         *inputs.blanks(evidence),
         *own,
     ]
-    tampered = list(verdicts.tampered(evidence))
     findings += [*appearance.hidden(evidence), *gathered(appearance.displayed(evidence))]
-    findings += [*conditional.conditioned(evidence), *surroundings(evidence)]
-    findings += tampered
-    if not (stale or tampered or evidence.placement.inserted or evidence.placement.disturbances):
+    findings += [*conditional.conditioned(evidence), *covered(evidence), *surroundings(evidence)]
+    findings += verdicts.tampered(evidence, told_alone)
+    if not (stale or silenced or evidence.placement.inserted or evidence.placement.disturbances):
         findings += verdicts.outdated(evidence)
     findings = [_explained(evidence, finding) for finding in findings]
     undecided = _undecided_rules(evidence, judged, set(roots) | stale_at)
@@ -99,6 +103,8 @@ def _explained(evidence: Evidence, finding: Finding) -> Finding:
     said = evidence.declared.get(address) if address else None
     if finding.level is not Level.WARNING or not isinstance(said, str) or not said.strip():
         return finding
+    if not any(map(str.isalnum, said)) or len(set(said.strip())) == 1:
+        return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”没有说明原因）")
     if len(said.strip()) < EXPLAINED:
         return dataclasses.replace(finding, message=f"{finding.message}（审核说明“{said.strip()}”不足 {EXPLAINED} 字）")
     return dataclasses.replace(finding, explanation=said.strip())
@@ -114,6 +120,29 @@ def _structure(evidence: Evidence, states: Iterable[formulas.State]) -> list[Fin
         if not same(evidence.declared.get(state.cell.address), evidence.expected.get(state.cell.address))
     ]
     return [dataclasses.replace(f, affected=tuple(wrong)) if f is found[0] else f for f in found]
+
+
+def _beside(
+    evidence: Evidence, states: Iterable[formulas.State], found: Iterable[PlannedCell], roots: dict[str, list[Finding]]
+) -> list[PlannedCell]:
+    """The edited verdict cells that stand in no row with an edited formula of the form.
+
+    Cells that are cut and pasted take the references of both along: one act, told at the formula.
+    """
+    rows = {_row(state.cell): state.cell.address for state in states if state.cause is Cause.EDITED and state.finding}
+    others = []
+    for cell in found:
+        address = rows.get(_row(cell))
+        if address is None:
+            others.append(cell)
+        else:
+            *rest, last = roots[address]
+            roots[address] = [*rest, dataclasses.replace(last, affected=(*last.affected, cell.label))]
+    return others
+
+
+def _row(cell: PlannedCell) -> tuple[str, int]:
+    return cell.sheet, a1.split(cell.ref)[0]
 
 
 def _excused(evidence: Evidence, state: formulas.State, wrong: set[str]) -> formulas.State:

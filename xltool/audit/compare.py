@@ -16,11 +16,13 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?:[¥￥]|RMB|CNY|人民币)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?)"
-    r"(?P<unit>亿元?|万元?|元整?|份|分|%)?"
+    r"(?P<unit>亿元?|万元?|[wW]|元整?|份|分|年|个|%)?[;；,，.。、]?"
 )
+_NOTHING = re.compile(r"[-—–/\\]+|无|没有|不涉及|[Nn]/?[Aa]")
 _MINUS = re.compile(r"\(([^()-]+)\)")  # as accountants write it
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)")
-_SCALE = {("元", Kind.WAN): 1e-4, ("万", Kind.YUAN): 1e4, ("亿", Kind.YUAN): 1e8, ("亿", Kind.WAN): 1e4}
+_SCALE = {("元", Kind.WAN): 1e-4, ("万", Kind.YUAN): 1e4, ("w", Kind.YUAN): 1e4, ("W", Kind.YUAN): 1e4,
+          ("亿", Kind.YUAN): 1e8, ("亿", Kind.WAN): 1e4}
 
 
 def same(one: Value, other: Value) -> bool:
@@ -55,6 +57,11 @@ def blank(value: Value) -> bool:
     return not value[:1].isalnum() and not clean(value)
 
 
+def nothing(text: str) -> bool:
+    """Whether a text in a number cell says that there is none."""
+    return _NOTHING.fullmatch(clean(text)) is not None
+
+
 def clean(text: str) -> str:
     """Full-width forms made ordinary, invisible characters and blanks taken out."""
     text = unicodedata.normalize("NFKC", text)
@@ -66,7 +73,7 @@ def probable(text: str, kind: Kind) -> float | None:
     cleaned = clean(text)
     if kind is Kind.DATE:
         return _probable_date(cleaned)
-    cleaned = _MINUS.sub(r"-\1", cleaned)
+    cleaned = _MINUS.sub(r"-\1", cleaned.lstrip("'’‘"))
     found = _NUMBER.fullmatch(cleaned) or _NUMBER.fullmatch(_mistyped(cleaned))
     if not found:
         said = spoken(cleaned)

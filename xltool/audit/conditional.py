@@ -41,7 +41,12 @@ def conditioned(evidence: Evidence) -> Iterator[Finding]:
     placement = evidence.placement
     changes, left = placement.submission.changes, _MOST
     hiding = _hiding(placement.submission)
-    telling = {sheet: kept for sheet, content in placement.contents.items() if (kept := _telling(content, hiding))}
+    looks = placement.submission.looks
+    if len(looks) * sum(len(content.conditions) for content in placement.contents.values()) > _MOST:
+        looks = ()
+    telling = {
+        sheet: kept for sheet, content in placement.contents.items() if (kept := _telling(content, hiding, looks))
+    }
     if not telling:
         return
     by_sheet: dict[str, dict[tuple[int, int], PlannedCell]] = {}
@@ -50,7 +55,7 @@ def conditioned(evidence: Evidence) -> Iterator[Finding]:
     for sheet, cells in by_sheet.items():
         for condition in telling.get(sheet, ()):
             number = condition.change
-            change = changes[number] if number is not None and number < len(changes) else Change()
+            change = condition.own or (changes[number] if number is not None and number < len(changes) else Change())
             covered = _covered(condition, cells, left)
             left -= len(covered)
             found = [made for at, cell in covered.items() if (made := _finding(evidence, condition, change, cell, at))]
@@ -66,17 +71,23 @@ def _hiding(submission: Submission) -> set[int]:
     return {
         number
         for number, change in enumerate(changes)
-        if change.number_format is not None or not few or any(changed_look(look, change).unseen for look in looks)
+        if not few or _hides(change, looks)
     }
 
 
-def _telling(content: SheetContent, hiding: set[int]) -> list[Condition]:
+def _telling(content: SheetContent, hiding: set[int], looks: tuple[Look, ...]) -> list[Condition]:
     """The conditions of a sheet that do so, and may be met by a figure."""
     return [
         condition
         for condition in content.conditions
-        if (condition.bare or condition.change in hiding) and _ALWAYS.get(condition.kind, True)
+        if condition.bare or condition.change in hiding or condition.own and _hides(condition.own, looks)
+        if _ALWAYS.get(condition.kind, True)
     ]
+
+
+def _hides(change: Change, looks: tuple[Look, ...]) -> bool:
+    """Whether a change hides a figure, or shows another one, in some look; in no look known, it may."""
+    return not looks or change.number_format is not None or any(changed_look(look, change).unseen for look in looks)
 
 
 def _covered(

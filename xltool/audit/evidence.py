@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xltool import a1
-from xltool.audit.compare import blank, probable
+from xltool.audit.compare import blank, nothing, probable
 from xltool.audit.planning import FORM, RULES
 from xltool.layout import Layout, PlannedCell
 from xltool.recalculation import Plan
@@ -165,7 +165,7 @@ def corrected(cell: PlannedCell, declared: Value) -> Value:
     if isinstance(declared, ExcelError):
         return Undecided(f"“{cell.label}”是错误值 {declared.code}")
     if cell.kind.numeric and isinstance(declared, (str, bool)):
-        if blank(declared):
+        if blank(declared) or isinstance(declared, str) and nothing(declared):
             return None
         number = probable(declared, cell.kind) if isinstance(declared, str) else None
         return number if number is not None else Undecided(f"“{cell.label}”不是数字")

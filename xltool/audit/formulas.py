@@ -10,6 +10,7 @@ from xltool import a1
 from xltool.audit.compare import blank, decided, difference, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
+from xltool.audit.rewording import altered
 from xltool.audit.wording import differences
 from xltool.figures import brief
 from xltool.finding import Finding
@@ -17,8 +18,6 @@ from xltool.layout import PlannedCell
 from xltool.rules import BY_CODE
 from xltool.terms import Cause, Level, Role
 from xltool.values import Value
-
-_LONG = 120  # characters of a formula that a message quotes; explain shows the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _matters(evidence: Evidence, cell: PlannedCell, expected: Value) -> bool:
 
 
 def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, declared: Value, expected: Value) -> State:
-    message = f"公式应为 {_cut(evidence.placement.formula(cell))}，现为 {_cut(formula)}"
+    message = altered(evidence.placement.formula(cell), formula)
     rule = BY_CODE["GS03"]
     if evidence.placement.rearranged and same(declared, expected):
         return State(cell, None)  # programs differ in how they carry a formula along
@@ -137,10 +136,6 @@ def _with_other_formula(evidence: Evidence, cell: PlannedCell, formula: str, dec
                 f"{_gap(declared, expected, cell)}"
             )
     return State(cell, Cause.EDITED, at_cell(evidence, rule, cell, Cause.EDITED, message, declared, expected))
-
-
-def _cut(formula: str) -> str:
-    return formula if len(formula) <= _LONG else formula[:_LONG] + "…"
 
 
 def _gap(declared: Value, expected: Value, cell: PlannedCell) -> str:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator
 
-from xltool.audit.compare import blank, clean, probable, same
+from xltool.audit.compare import blank, clean, nothing, probable, same
 from xltool.audit.evidence import Evidence
 from xltool.audit.places import at_cell
 from xltool.figures import plain, shown
 from xltool.finding import Finding
 from xltool.layout import PlannedCell, TablePlan, identity
-from xltool.layout.echo import Digest, Issued
 from xltool.rule import Rule
 from xltool.rules import BY_CODE
-from xltool.submission import issued_values
 from xltool.terms import FIRST_DAY, LAST_DAY, Cause, Kind, Level, Role
 from xltool.values import ExcelError, Undecided, Value
 
-_CUT = 100  # characters of a unit's name that every mark has room for
 _NAMED = 6  # blanks that a message names before it counts the rest
 
 
@@ -31,7 +27,7 @@ def types(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
         if submitted and submitted.formula is not None:
             message = f"填报格里是公式 {submitted.formula}，取其结果 {shown(declared, cell.kind)}"
             yield cell.address, at_cell(evidence, BY_CODE["GS06"], cell, Cause.FORMULA_INPUT, message, declared)
-        wrong = _wrong_type(evidence, cell) or _no_option(evidence, cell)
+        wrong = _wrong_type(evidence, cell) or _no_option(evidence, cell) or _beyond(evidence, cell)
         if wrong:
             yield cell.address, wrong
 
@@ -53,6 +49,9 @@ def _wrong_type(evidence: Evidence, cell: PlannedCell) -> Finding | None:
         if not clean(declared):
             rule = dataclasses.replace(rule, fix="选中该格，按 Delete 清除")
             return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, "只有空格，看着是空白却不是", declared)
+        if nothing(declared):
+            rule = dataclasses.replace(rule, fix="没有的不填：选中该格，按 Delete 清除")
+            return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, f"应为{what}，现为“{declared.strip()}”", declared)
         number = probable(declared, cell.kind)
         if number is not None:
             counted = "" if cell.kind is Kind.DATE else "，不计入合计"
@@ -73,6 +72,22 @@ def _no_option(evidence: Evidence, cell: PlannedCell) -> Finding | None:
     return at_cell(evidence, BY_CODE["LX02"], cell, Cause.WRONG_TYPE, message, declared)
 
 
+def _beyond(evidence: Evidence, cell: PlannedCell) -> Finding | None:
+    """A figure that the form would not have let anybody type; what is pasted is not checked."""
+    declared, item = evidence.declared.get(cell.address), cell.item
+    if not isinstance(declared, float) or item is None or cell.kind is Kind.DATE:
+        return None
+    low, high = item.minimum, item.maximum
+    if (low is None or declared >= low) and (high is None or declared <= high):
+        return None
+    kind = cell.kind if cell.kind in (Kind.COUNT, Kind.PERCENT) else Kind.FIGURE
+    limits = [f"{word} {shown(float(limit), kind)}" for word, limit in (("不小于", low), ("不大于", high))
+              if limit is not None]  # fmt: skip
+    rule = dataclasses.replace(BY_CODE["LX02"], title="填的数在该格允许的范围内", fix="核对这个数；确实如此的请说明")
+    message = f"应{'，'.join(limits)}，现为 {shown(declared, cell.kind)}"
+    return at_cell(evidence, rule, cell, Cause.WRONG_TYPE, message, declared)
+
+
 def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     """Labels and figures of the template that are not as they were issued, or are computed now."""
     headings = {sheet: {cell.content for cell in labels} for sheet, labels in evidence.layout.labels.items()}
@@ -82,7 +97,8 @@ def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
         declared = evidence.declared.get(cell.address)
         submitted = evidence.placement.cells.get(cell.address)
         formula = submitted.formula if submitted else None
-        if isinstance(declared, Undecided) or (same(declared, cell.content) and formula is None):
+        as_issued = same(declared, cell.content) or _same_words(declared, cell.content)
+        if isinstance(declared, Undecided) or (as_issued and formula is None):
             continue
         message = f"应为 {shown(cell.content, cell.kind)}，现为 {shown(declared, cell.kind)}"
         if formula is not None:
@@ -93,64 +109,15 @@ def fixed(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
         yield cell.address, at_cell(evidence, rule, cell, Cause.FIXED_CHANGED, message, declared, cell.content)
 
 
+def _same_words(one: Value, other: Value) -> bool:
+    """Blanks apart, which some programs eat."""
+    return isinstance(one, str) and isinstance(other, str) and "".join(one.split()) == "".join(other.split())
+
+
 def _matters(evidence: Evidence, cell: PlannedCell) -> bool:
     """Whether another content changes what is computed or judged. A heading in another's place does, too."""
     figure = isinstance(cell.content, float) and cell.address in evidence.read_by_rules
     return figure or cell.address in evidence.read_by_formulas
-
-
-def issued(evidence: Evidence) -> Iterator[Finding]:
-    """What the department had filled in, where something else stands there now."""
-    yield from _unit(evidence)
-    layout, moved = evidence.layout, Counter[str]()
-    unit_field = f"[{layout.template.identity.unit_field}]"
-    for name, value in issued_values(evidence.placement.submission).items():
-        cell = layout.by_name.get(name)
-        if cell is None or not cell.filled_in or name == unit_field:
-            continue
-        declared = evidence.declared.get(cell.address)
-        if isinstance(declared, Undecided) or _as_issued(value, declared):
-            continue
-        if _in_its_column(evidence, name, value, moved):
-            continue
-        stood = f"{value.length} 字的另一段文字" if isinstance(value, Digest) else shown(value, cell.kind)
-        message = f"由主管部门预填，下发时为 {stood}，现为 {shown(declared, cell.kind)}"
-        expected = None if isinstance(value, Digest) else value
-        rule = dataclasses.replace(BY_CODE["GD01"], title="主管部门预填的内容被改动", fix="恢复下发时的内容；有出入的请与主管部门联系")
-        yield at_cell(evidence, rule, cell, Cause.FIXED_CHANGED, message, declared, expected)
-
-
-def _as_issued(value: Issued, declared: Value) -> bool:
-    if isinstance(value, Digest):
-        return isinstance(declared, str) and Digest.of(declared) == value
-    return same(value, declared)
-
-
-def _in_its_column(evidence: Evidence, name: str, value: Issued, moved: Counter[str]) -> bool:
-    """Whether a unit has put rows in above it: it stands further down, and what was issued below it further yet."""
-    column, _, row = name.partition("@")
-    if not row.isdecimal():
-        return False
-    start = max(int(row), moved[column]) + 1
-    while (cell := evidence.layout.by_name.get(f"{column}@{start}")) is not None:
-        if _as_issued(value, evidence.declared.get(cell.address)):
-            moved[column] = start
-            return True
-        start += 1
-    return False
-
-
-def _unit(evidence: Evidence) -> Iterator[Finding]:
-    """The unit that the form was issued to, where the form now names another."""
-    layout, unit = evidence.layout, evidence.placement.mark.unit
-    cell = layout.by_name[f"[{layout.template.identity.unit_field}]"]
-    declared = evidence.declared.get(cell.address)
-    named = "".join((plain(declared) or "").split())
-    issued_to = "".join(unit.split())
-    whole = len(issued_to) < _CUT  # a very long name is cut where the mark has no room for it
-    if unit and not isinstance(declared, Undecided) and (named != issued_to if whole else issued_to not in named):
-        message = f"下发时为“{unit}”，现为“{shown(declared)}”"
-        yield at_cell(evidence, BY_CODE["GD01"], cell, Cause.FIXED_CHANGED, message, declared, unit)
 
 
 def of_table(cell: PlannedCell, table: TablePlan) -> bool:

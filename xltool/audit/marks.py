@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from xltool.audit.compare import blank, decided, same
@@ -10,34 +11,59 @@ from xltool.figures import plain
 from xltool.finding import Finding
 from xltool.layout import Mark, identity
 from xltool.rules import BY_CODE
-from xltool.submission import alike, found_marks
-from xltool.terms import Cause
+from xltool.submission import Placement, alike, found_marks, issued_values
+from xltool.terms import Cause, Level
 
-_TOLD = {"template": "模板", "version": "版本", "unit": "填报单位", "rows_text": "行数", "fingerprint": "指纹"}
+_TOLD = {"template": "模板", "version": "版本", "unit": "填报单位", "rows_text": "行数", "fingerprint": "指纹",
+         "code": "单位代码", "scope": "范围"}  # fmt: skip
 
 
 def contradicting(evidence: Evidence) -> Iterator[Finding]:
-    """One finding for all places that contradict the mark by which the workbook was judged."""
+    """One finding for all places that contradict the mark by which the workbook was judged, or one for its loss."""
     placement = evidence.placement
     told = [_difference(place, mark, placement.mark) for place, mark in found_marks(placement.submission)
             if not alike(mark, placement.mark)]  # fmt: skip
     listed = dict(_listed(evidence))
-    if not told and not listed:
+    if told or listed:
+        yield _finding(evidence, next(iter(listed), None), "；".join(dict.fromkeys((*told, *listed.values()))))
         return
+    if gone := _gone(placement):
+        issued = bool(placement.mark.code)
+        message = f"{gone}；按别处的标识认出" + ("，主管部门预填的内容无从核对" if issued else "")
+        made = _finding(evidence, None, message)
+        yield dataclasses.replace(made, level=Level.WARNING if issued else Level.INFO, sheet=identity.NAME)
+
+
+def _gone(placement: Placement) -> str:
+    """What is missing of the hidden sheet, in words."""
+    where = identity.PLACE
+    sheet = placement.contents.get(identity.NAME)
+    if sheet is None:
+        return f"{where}不在文件里"
+    if any(disturbance.sheet == identity.NAME for disturbance in placement.disturbances):
+        return ""  # its lines have moved, which is told
+    if not any(place == identity.PLACE for place, _ in found_marks(placement.submission)):
+        return f"{where}里没有标识"
+    if placement.mark.code and not issued_values(placement.submission):
+        return f"{where}里没有预填的内容"
+    return ""
+
+
+def _finding(evidence: Evidence, at: str | None, message: str) -> Finding:
     rule = BY_CODE["BS01"]
-    first = next(iter(listed), None)
-    yield Finding(
+    sheet, cell = evidence.placement.where(at) if at else (None, None)
+    return Finding(
         code=rule.code,
         level=rule.level,
         title=rule.title,
-        sheet=placement.where(first)[0] if first else None,
-        cell=placement.where(first)[1] if first else None,
-        field=evidence.layout.by_address[first].label if first else None,
+        sheet=sheet,
+        cell=cell,
+        field=evidence.layout.by_address[at].label if at else None,
         declared=None,
         expected=None,
         difference=None,
         cause=Cause.FIXED_CHANGED,
-        message="；".join(dict.fromkeys((*told, *listed.values()))),
+        message=message,
         fix=rule.fix,
     )
 
@@ -60,9 +86,9 @@ def _listed(evidence: Evidence) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(declared, str) and (there := Mark.parse(declared)):
             if not alike(there, mark):
-                yield address, _difference(f"隐藏的“{identity.NAME}”表", there, mark)
+                yield address, _difference(identity.PLACE, there, mark)
         elif label != "填报单位" or not _same_unit(declared, mark):
-            yield address, f"隐藏的“{identity.NAME}”表的{label}是“{plain(declared)}”，别处是“{plain(expected)}”"
+            yield address, f"{identity.PLACE}的{label}是“{plain(declared)}”，别处是“{plain(expected)}”"
 
 
 def _same_unit(declared: object, mark: Mark) -> bool:

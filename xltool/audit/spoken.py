@@ -10,6 +10,7 @@ import re
 
 _FIGURES = "零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"
 _DIGITS = {char: number for number, chars in enumerate(_FIGURES) for char in chars}
+CHINESE_DIGITS = frozenset(_DIGITS)
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
 _AMOUNT = re.compile(rf"(?:人民币)?([{''.join(_DIGITS)}{''.join(_UNITS)}{''.join(_GROUPS)}]+)(元|圆|万元)?[整正]?")

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from xltool import a1
-from xltool.audit.compare import blank
+from xltool.audit.compare import blank, same
 from xltool.audit.evidence import Evidence
 from xltool.figures import shown
 from xltool.finding import Finding
@@ -50,6 +50,11 @@ def _outside(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[
     """Content where the form has no cell."""
     planned = evidence.layout.by_sheet[sheet]
     found = [(ref, cell.value) for ref, cell in content.cells.items() if ref not in planned and not blank(cell.value)]
+    vain = _in_vain(evidence, sheet, [ref for ref, _ in found])
+    if vain:
+        message = "审核说明写在了不能用说明代替改正的一行（强制性的，或免说明的）；按没有说明处理"
+        yield _finding(BY_CODE["JG02"], Cause.FOREIGN, content.name, vain[0], message)
+    found = [each for each in found if each[0] not in vain]
     if not found:
         return
     figures = [each for each in found if isinstance(each[1], float)]
@@ -59,6 +64,14 @@ def _outside(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[
     if figures:
         rule = dataclasses.replace(rule, level=Level.WARNING, fix="把应报的数字填到表里；与报告无关的请删去，或说明原因")
     yield _finding(rule, Cause.FOREIGN, content.name, (figures or found)[0][0], f"表外有内容：{named}{more}；不计入合计，不参加核对")
+
+
+def _in_vain(evidence: Evidence, sheet: str, refs: list[str]) -> list[str]:
+    """Those that stand in the column of the 审核说明, at rules that take none."""
+    taken = [plan.explanation.rpartition("!") for plan in evidence.layout.rules if plan.explanation]
+    columns = {a1.split(ref)[1] for where, _, ref in taken if where == sheet}
+    rows = {a1.split(plan.result.rpartition("!")[2])[0] for plan in evidence.layout.rules}
+    return [ref for ref in refs if a1.split(ref)[1] in columns and a1.split(ref)[0] in rows]
 
 
 def _merged(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[Finding]:
@@ -79,7 +92,10 @@ def _merged(evidence: Evidence, sheet: str, content: SheetContent) -> Iterator[F
         ]
         if not covered:
             continue
-        swallowed = [cell for cell in covered if not blank(evidence.declared.get(cell.address))]
+        top = evidence.layout.by_address.get(a1.address(sheet, a1.cell(area.top, area.left)))
+        seen = evidence.declared.get(top.address) if top and not top.kind.numeric else None
+        values = [(cell, evidence.declared.get(cell.address)) for cell in covered]
+        swallowed = [cell for cell, value in values if not blank(value) and not same(value, seen)]
         rule = BY_CODE["JG03"]
         message = f"{ref} 被合并，盖住“{covered[0].label}”等 {len(covered)} 格"
         if swallowed:

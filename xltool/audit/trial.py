@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from xltool.audit.planning import FORM, RULES, plan_of
 from xltool.layout import Layout
-from xltool.layout.blocks import cell_content
 from xltool.recalculation import Plan
-from xltool.values import Value
+from xltool.values import Value, cell_content
 
 
 def edited(layout: Layout, given: Mapping[str, Value], edits: Mapping[str, object]) -> dict[str, Value]:

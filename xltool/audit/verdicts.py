@@ -7,7 +7,7 @@ light that was painted green must not stay unnoticed.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xltool.audit.compare import blank, decided, same
 from xltool.audit.evidence import Evidence
@@ -20,9 +20,13 @@ from xltool.terms import MARKS, Cause, Level, Outcome, Role
 from xltool.values import Value
 
 
-def tampered(evidence: Evidence) -> Iterator[Finding]:
-    """HD02: one finding for all verdict cells whose formula is gone or another one."""
-    found = [cell for cell in _cells(evidence) if _other_formula(evidence, cell)]
+def edited(evidence: Evidence) -> list[PlannedCell]:
+    """Verdict cells whose formula is gone or another one."""
+    return [cell for cell in _cells(evidence) if _other_formula(evidence, cell)]
+
+
+def tampered(evidence: Evidence, found: Sequence[PlannedCell]) -> Iterator[Finding]:
+    """HD02: one finding for all of them."""
     if not found:
         return
     wrong = [cell for cell in found if not _agrees(evidence, cell)]

@@ -14,10 +14,9 @@ from pathlib import Path
 from xltool import a1
 from xltool.errors import RefusedError, UsageError
 from xltool.layout import PlannedCell
-from xltool.layout.blocks import cell_content
 from xltool.submission import read
 from xltool.terms import FIRST_DAY, LAST_DAY, Kind
-from xltool.values import Value
+from xltool.values import Value, cell_content
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")

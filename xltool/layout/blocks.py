@@ -11,7 +11,7 @@ from xltool.definition.table import Table
 from xltool.layout.draft import Board, SheetDraft, columns
 from xltool.layout.model import Area, TablePlan
 from xltool.terms import Role
-from xltool.values import cell_content as cell_content
+from xltool.values import cell_content
 
 LEGEND = (
     ("input", "填报", "由填报单位填写"),

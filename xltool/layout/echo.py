@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 LABEL, LABEL_AT, AT = "预填", "A8", "B8"  # in the hidden sheet, below the marks
 LONGEST = 32_000  # characters of the whole
 
+_BEYOND = 1e300  # what no cell holds: infinite, or no number at all
 _BRIEF = 100  # characters of a text that is repeated as it is
-_MOST = sys.float_info.max
 _LENGTH, _DIGEST = "字数", "摘要"
 
 
@@ -74,6 +73,4 @@ def _long(value: object) -> Issued | None:
         return Digest(length, digest) if isinstance(length, int) and isinstance(digest, str) else None
     if isinstance(value, bool | str):
         return value
-    if not isinstance(value, int | float) or not abs(value) <= _MOST:  # too large for a cell, or no number
-        return None
-    return float(value)
+    return float(value) if isinstance(value, int | float) and abs(value) < _BEYOND else None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 NAME = "标识"
+PLACE = f"隐藏的“{NAME}”表"  # in words
 WIDTHS = (16, 80)
 PROPERTY = "xltool"  # the custom document property
 DEFINED_NAME = "报表标识"

@@ -83,6 +83,18 @@ def text_format(value: Value, form: str) -> Value:
         return Undecided(refusal.reason)
 
 
+def format_of_texts(form: str) -> str | None:
+    """What a cell in a number format shows of a text, with ``\0`` where the text stands.
+
+    None: it shows the text as it is, or nobody can tell.
+    """
+    try:
+        shown = _text("\0", _sections(form))
+    except Unsupported:
+        return None
+    return None if shown == "\0" else shown
+
+
 @lru_cache(maxsize=512)
 def _sections(form: str) -> tuple[Section, ...]:
     if len(form) > _LONGEST:

@@ -61,7 +61,7 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
         return scalars.plain(written)
 
     def colour(attributes: dict[str, str], text: str) -> None:
-        colours.append(_colour(attributes))
+        colours.append(colour_of(attributes))
 
     def font(attributes: dict[str, str], text: str) -> None:
         inks.append(_TINY if sizes and sizes[-1] < _LEAST_SIZE else colours[-1] if colours else BLACK)
@@ -69,7 +69,8 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
         sizes.clear()
 
     def size(attributes: dict[str, str], text: str) -> None:
-        sizes.append(scalars.number(attributes.get("val", "11")) or 11.0)
+        points = scalars.number(attributes.get("val", "11"))
+        sizes.append(11.0 if points is None else points)
 
     def fill(attributes: dict[str, str], text: str) -> None:
         papers.append(colours[-1] if colours else WHITE)
@@ -91,7 +92,7 @@ def looks(package: Package, part: str) -> tuple[tuple[Look, ...], tuple[Change, 
 
     def changed(key: str) -> Taker:
         def take(attributes: dict[str, str], text: str) -> None:
-            open_change[key] = code(attributes) if key == "number_format" else _colour(attributes)
+            open_change[key] = code(attributes) if key == "number_format" else colour_of(attributes)
 
         return take
 
@@ -121,7 +122,7 @@ def changed_look(look: Look, change: Change) -> Look:
     return _look(code, look.ink if look.ink == _TINY else change.ink or look.ink, change.paper or look.paper)
 
 
-def _colour(attributes: dict[str, str]) -> str:
+def colour_of(attributes: dict[str, str]) -> str:
     """RRGGBB where that is known, else the words of the file; automatic letters are black."""
     tint = scalars.number(attributes.get("tint", "0")) or 0.0
     if "rgb" in attributes:

@@ -54,7 +54,7 @@ def _texts(submission: Submission) -> Iterator[tuple[str, str]]:
     if sheet:
         cell = sheet.cells.get(a1.cell(1, 2))
         if cell and isinstance(cell.value, str):
-            yield f"隐藏的“{identity.NAME}”表", cell.value
+            yield identity.PLACE, cell.value
     yield f"文档属性“{identity.PROPERTY}”", submission.properties.get(identity.PROPERTY, "")
     yield f"定义名称“{identity.DEFINED_NAME}”", submission.names.get(identity.DEFINED_NAME, "").strip('="')
     yield "文档的备注", submission.core.description

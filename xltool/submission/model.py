@@ -60,6 +60,15 @@ class Condition(NamedTuple):
     operands: tuple[str, ...]  # formulas without "=", as written
     change: int | None  # which of the workbook's changes it makes
     bare: bool  # a bar or an icon stands in place of the figure
+    own: Change | None = None  # the change itself, where the rule says it
+
+
+class Cover(NamedTuple):
+    """A picture, a box or a chart over cells."""
+
+    word: str  # what it is, in Chinese
+    text: str  # that stands in it, cut
+    area: tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class SheetContent:
     protected: bool = False
     validated: bool = False  # whether any cell checks or offers what is typed
     conditions: tuple[Condition, ...] = ()
+    covers: tuple[Cover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

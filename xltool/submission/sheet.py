@@ -13,7 +13,10 @@ from xltool.errors import RefusedError
 from xltool.submission import areas, scalars
 from xltool.submission.budget import MAX_DEPTH, VALUE, Budget
 from xltool.submission.cells import Formulas, bounded, value
-from xltool.submission.conditions import FORMATS, OPERAND, RULE, Conditions
+from xltool.submission.conditions import (
+    EXTENSIONS, FORMATS, NEWER_AREAS, NEWER_OPERAND, OPERAND, RULE, Conditions,
+)  # fmt: skip
+from xltool.submission.drawings import covers
 from xltool.submission.model import NO_RESULT, SheetContent, SubmittedCell
 from xltool.submission.package import Package
 from xltool.submission.refusal import broken, refused, shown
@@ -137,6 +140,9 @@ class _Sheet:
         elif depth > 5:
             if self._inline is not None:
                 self._inline.end(name)
+            elif self._sink in (NEWER_OPERAND, NEWER_AREAS):
+                self.conditions.newer_text(self._sink, self._text)
+                self._sink = ""
         elif depth == 3:
             self._in_row = False
         elif depth == 2:
@@ -227,6 +233,10 @@ class _Sheet:
         if depth > 5:
             if self._inline is not None:
                 self._inline.start(name, attributes, depth - 5, False)
+            elif self._parent == EXTENSIONS:
+                self.conditions.newer(name, attributes)
+                if name in (NEWER_OPERAND, NEWER_AREAS):
+                    self._text, self._sink = "", name
         elif depth == 2:
             self._parent = name
             if name == _DATA:
@@ -310,4 +320,5 @@ def content(package: Package, tab: Tab, strings: list[str], date1904: bool) -> S
         sheet.protected,
         sheet.validated,
         tuple(sheet.conditions.found),
+        covers(package, tab.part) if tab.kind == "worksheet" else (),
     )

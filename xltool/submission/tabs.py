@@ -66,7 +66,8 @@ def find(submission: Submission, layout: Layout, sheet: str, hidden: bool, distu
     if moves is None:
         totals = sum(cell.sheet == sheet for cell in layout.totals)
         left = f"无法逐格核对；其中的 {totals} 个合计、得分没有核对" if totals else "无法逐格核对"
-        disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”的行列被移动，标题不在原位，{left}"))
+        if not hidden:  # what it says of the workbook is looked for elsewhere, too
+            disturbances.append(Disturbance(sheet, None, f"表页“{sheet}”的行列被移动，标题不在原位，{left}"))
         return Found(content, readable=False)
     if moves:
         disturbances.append(_disturbance(sheet, moves))
