@@ -21,7 +21,7 @@ from xltool.generation import generate, issue
 from xltool.layout import compose
 from xltool.submission import issued_values
 from xltool.terms import Verdict
-from xltool.verification import extract, open_submission, verify
+from xltool.verification import extract, open_submission, verify, verify_all
 
 
 @pytest.fixture
@@ -149,6 +149,14 @@ def test_a_version_stands_without_its_base(template: Path, tmp_path: Path) -> No
     second_version(template)
     small.change(variant.parent / "rulesets", "own", '"全部"', '"总计"')
     assert verify(path).verdict is Verdict.PASSED
+
+
+def test_a_damaged_version_is_no_fault_of_the_file(template: Path, tmp_path: Path) -> None:
+    old = filled(template, tmp_path / "乙.xlsx")
+    second_version(template)
+    (template / "versions" / "1" / small.ID / "detail.toml").write_text("[[block", "utf-8")
+    (report,) = verify_all([old], 1)
+    assert report.failed and report.refusal.startswith("乙.xlsx：它的模板在这里读不了：")
 
 
 def test_what_cannot_be_read_or_was_typed_over(template: Path, tmp_path: Path) -> None:

@@ -76,8 +76,10 @@ def collect(workspace: Workspace, ledger: Ledger, found: Iterable[Arrival], jobs
             if not each.problem and each.sha256 not in owners and ledger.file(each.sha256) is None
         }
         reports = zip(unknown, verify_all(list(unknown.values()), jobs, recognised), strict=True)
-        owners |= {sha256: _owner(workspace, ledger, report, units) for sha256, report in reports}
         for each in waiting:
+            while each.sha256 in unknown and each.sha256 not in owners:
+                sha256, report = next(reports)
+                owners[sha256] = _owner(workspace, ledger, report, units)
             owner = _Owner(reason=each.problem) if each.problem else owners.get(each.sha256, _Owner())
             yield _stored(workspace, ledger, each, owner)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xltool.audit import Coverage, Evidence, Total, audit, gather, plan_of
 from xltool.definition import Template, find_version, template_folders
-from xltool.errors import RefusedError, UnknownTemplateError, UnreadableError, UsageError
+from xltool.errors import DefinitionError, RefusedError, UnknownTemplateError, UnreadableError, UsageError
 from xltool.finding import Finding
 from xltool.layout import Layout, Mark, echo, fingerprint, layout_of, stored_layout
 from xltool.submission import (
@@ -103,6 +103,9 @@ def judged(path: Path) -> Report:
         return Report(path, Verdict.REFUSED, refusal=str(error), failed=isinstance(error, UnreadableError))
     except UnknownTemplateError as error:
         return Report(path, Verdict.UNKNOWN_TEMPLATE, refusal=str(error))
+    except DefinitionError as error:
+        said = f"{path.name}：它的模板在这里读不了：{error}。请修好模板再核对"
+        return Report(path, Verdict.REFUSED, refusal=said, failed=True)
     except Exception as error:  # a defect of ours must not cost the other files their verdict
         said = f"{path.name}：检查时程序出错（{type(error).__name__}: {error}），未作判断。{LATER}。"
         return Report(path, Verdict.REFUSED, refusal=said, failed=True)
