@@ -66,7 +66,7 @@ def test_a_defect_of_ours_does_not_stop_the_others(tmp_path: Path, monkeypatch: 
     run = typed("verify", BAD, tmp_path / "没有.xlsx", "--format", "plain", "--annotate", tmp_path / "出")
     assert run.stderr.splitlines() == [
         "没有批注件：合计手填错.xlsx（写批注时程序出错，KeyError: 'x'）",
-        "没有批注件：没有.xlsx（拒收）",
+        "没有批注件：没有.xlsx（没有判成）",
     ]
     assert list((tmp_path / "出").iterdir()) == []
 

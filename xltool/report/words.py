@@ -52,8 +52,8 @@ def followers(finding: Finding, shown: int = _SHOWN) -> str:
 
 
 def standing(report: Report) -> str:
-    """The verdict in a word: 通过, 不通过, 拒收, 模板不明, 无法判断."""
-    return report.verdict.word
+    """The verdict in a word: 通过, 不通过, 拒收, 模板不明, 无法判断; 没有判成 where that was our failure."""
+    return "没有判成" if report.failed else report.verdict.word
 
 
 def verdict(report: Report) -> str:
