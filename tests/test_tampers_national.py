@@ -116,7 +116,7 @@ FOUND: dict[str, tuple[Tamper, str]] = {
         "WARNING XS01 H79 文本框“99.50”盖住了这里，看不见单元格里的 98.29",
     ),
     "图片盖住一片": (
-        tampering.drawn(FORM, "F6:H7", tampering.PICTURE), "WARNING XS01 F6 图片盖住了这里等 4 格，看不见单元格里的 89.50",
+        tampering.drawn(FORM, "F6:H7", tampering.PICTURE), "WARNING XS01 F6 图片压在这里等 4 格上面，可能看不见单元格里的 89.50",
     ),
     "单位名称上的章": (tampering.drawn(FORM, "F4:F4", tampering.PICTURE), ""),
     "日期上的章": (tampering.drawn(FORM, "I80:I80", tampering.PICTURE), ""),

@@ -19,6 +19,8 @@ from xltool.rules import BY_CODE
 from xltool.submission import Cover
 from xltool.terms import Cause, Kind, Role
 
+_PICTURE = "图片"  # it may be a seal that one can see through
+
 
 def covered(evidence: Evidence) -> Iterator[Finding]:
     """One finding for all objects of a sheet with figures or results under them."""
@@ -49,6 +51,11 @@ def _finding(evidence: Evidence, cover: Cover, hidden: list[PlannedCell]) -> Fin
     value = evidence.declared.get(first.address)
     what = f"{cover.word}“{cover.text}”" if cover.text else cover.word
     more = f"等 {len(hidden)} 格" if len(hidden) > 1 else ""
-    message = f"{what}盖住了这里{more}，看不见单元格里的 {brief(value, first.kind)}"
-    rule = dataclasses.replace(BY_CODE["XS01"], fix="把它移到表外或删去，或说明原因")
+    if cover.word == _PICTURE:
+        message = f"{what}压在这里{more}上面，可能看不见单元格里的 {brief(value, first.kind)}"
+        fix = "是印章的，在审核说明里写明；不是的，移到表外或删去"
+    else:
+        message = f"{what}盖住了这里{more}，看不见单元格里的 {brief(value, first.kind)}"
+        fix = "把它移到表外或删去，或说明原因"
+    rule = dataclasses.replace(BY_CODE["XS01"], fix=fix)
     return at_cell(evidence, rule, first, Cause.DISPLAY, message, value)
